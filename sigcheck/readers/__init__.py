@@ -179,7 +179,7 @@ def _read(source: Source) -> Model:
             return model.model_copy(update={"source": masked(model.source)}) if is_address(source.text) else model
     from sigcheck.readers.no_model import describe
 
-    found = describe(source, [one.ACCEPTS for one in CATALOG.in_order()])
+    found = describe(source, [one.ACCEPTS for one in CATALOG.in_order()], _usual())
     raise SourceError(source.place, f"{found.is_what}. {found.cure}")
 
 
@@ -194,6 +194,13 @@ def recognize(source: Source) -> Format | None:
             with told(source.place, one.ACCEPTS):
                 raise
     return None
+
+
+def _usual() -> str:
+    """What people save models as: the formats that hold a graph, and how many others there are."""
+    formats = CATALOG.in_order()
+    names = [one.ACCEPTS for one in formats if CATALOG.module_of(one.NAME, "graph") is not None]
+    return f"{', '.join(names)} or one of {len(formats) - len(names)} other formats"
 
 
 def _accepted(catalog: Catalog[LiveReader]) -> str:

@@ -62,8 +62,11 @@ def either(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
 
 
-def describe(source: Source, accepted: Sequence[str]) -> NoModel:
-    """What a source is that no reader takes; `accepted` is what they take, each with the ending that it has."""
+def describe(source: Source, accepted: Sequence[str], usual: str) -> NoModel:
+    """What a source is that no reader takes; `accepted` is what they take, each with the ending that it has.
+
+    `usual` is what is expected where no ending says it: fifteen formats are more than anybody reads.
+    """
     if not source.is_directory:
         found = _of_file(source.head, source.path.name, source.path.suffix)
     elif (known := preset(source)) is not None:
@@ -79,7 +82,7 @@ def describe(source: Source, accepted: Sequence[str]) -> NoModel:
     named = [] if source.is_directory else _of_ending(source.path.suffix, accepted)
     if named and found == _NO_MODEL:
         return NoModel(f"{found.is_what}, expected {either(named)}", "Export or copy it again.")
-    return NoModel(f"{found.is_what}, expected {either(named or accepted)}", found.cure)
+    return NoModel(f"{found.is_what}, expected {either(named) or usual}", found.cure)
 
 
 def _of_ending(suffix: str, accepted: Sequence[str]) -> list[str]:
