@@ -119,9 +119,7 @@ class Lengths:
         if self._is_over or not rows:
             return None
         (side, value), count = max(rows.items(), key=lambda one: (one[1], one[0][0] == "post", -abs(one[0][1])))
-        found = PaddingObserved(value=value, side="post" if side == "post" else "pre", rows=count)
-        # Columns that are constant leave all rows as long as they are: nothing is filled up to that.
-        return found if len(self.without(found)) > 1 else None
+        return PaddingObserved(value=value, side="post" if side == "post" else "pre", rows=count)
 
     def without(self, padding: PaddingObserved | None) -> tuple[tuple[int, int], ...]:
         """(length, rows) of all rows, without what they are padded with."""
