@@ -4,6 +4,7 @@ import pytest
 
 from sigcheck.junctions import concat
 from sigcheck.junctions.parts.junction import JunctionError
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 
 CASES = [
@@ -106,3 +107,10 @@ def test_nothing_that_fills_rows_comes_to_stand_between_ids(joined):
         joined("concat", [("int32[3, 2]", turned)] * 2, [("int32[6, 2]", turned)], 0)
     joined("concat", [("int32[3, 2]", turned)] * 2, [("int32[3, 4]", turned)], 1)
     joined("concat", [short, long], ["int32[?, 8]"], 1)
+
+
+def test_a_range_of_raw_values_goes_with_the_numbers_that_they_were_normalized_by():
+    facts = {"range": (0, 255), "normalization": {"mean": (124, 116, 104), "std": (58, 57, 57)}}
+    part = parse_spec("float16[?, 3]").replace(facts=Facts.model_validate(facts))
+    (step,) = concat.join([part, part], [parse_spec("float16[?, 6]")], 1)
+    assert (step.result.facts.normalization, step.result.facts.range) == (None, None)

@@ -76,11 +76,15 @@ def along(facts: Facts, spec: TensorSpec, axis: int) -> Facts:
     if facts.normalization is not None:
         count = len(facts.normalization.mean)
         if count > 1 and _may_hold(spec, count, axis):
-            dropped["normalization"] = None
+            # A range beside it is one of raw values.
+            dropped |= (
+                {"normalization": None} if facts.normalization.raw_range else {"normalization": None, "range": None}
+            )
     if facts.quantization is not None and facts.quantization.axis is not None:
         rank = len(spec.shape or ())
         if facts.quantization.axis % max(rank, 1) == axis:
-            dropped["quantization"] = None
+            # And beside these it is one of real values.
+            dropped |= {"quantization": None, "range": None}
     return facts.replace(**dropped) if any(getattr(facts, name) is not None for name in dropped) else facts
 
 
