@@ -72,7 +72,7 @@ def goals(parts: Sequence[TensorSpec], required: TensorSpec, argument: Any) -> S
     if required.dtype not in _PARTS:
         raise JunctionError(f"{required} is required, expected complex64 or complex128")
     dtype = _PARTS[required.dtype]
-    return [TensorSpec(kind=part.kind, dtype=dtype, shape=part.shape, facts=NO_FACTS) for part in parts]
+    return [part.replace(dtype=dtype, facts=NO_FACTS) for part in parts]
 
 
 def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], argument: Any) -> tuple[Step, ...]:

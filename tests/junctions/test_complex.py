@@ -51,3 +51,13 @@ def test_parts_of_other_types_and_encodings_become_floats_first():
     real, imaginary = binding.parts
     assert [step.transform for step in imaginary.steps] == ["cast"]
     assert "dequantize" in [step.transform for step in real.steps]
+
+
+def test_rows_of_unknown_rank_are_refused():
+    rows = parse_spec("float32[?, 3]"), parse_spec("ragged float32[*]")
+    assert [one.kind for one in complex_junction.goals(rows, parse_spec("complex64[?, 3]"), None)] == [
+        "dense",
+        "ragged",
+    ]
+    with pytest.raises(JunctionError):
+        complex_junction.join(rows, [parse_spec("complex64[?, 3]")], None)
