@@ -56,7 +56,7 @@ def parse_bindings(pairs: Sequence[str]) -> dict[str, str | list[str]]:
     ({'output_0': 'x'}, {'a': ['x', 'y']})
     """
     from sigcheck.schema.bind import add_pair
-    from sigcheck.schema.junction import split_pair
+    from sigcheck.schema.junction_text import split_pair
 
     bindings: dict[str, str | list[str]] = {}
     for at, pair in enumerate(pairs):

@@ -11,7 +11,8 @@ from sigcheck.planning.told import read_told
 from sigcheck.schema.bind import Bind, add_pair, bound_pairs
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import NO_FACTS
-from sigcheck.schema.junction import CONSTANT, Junction, parse_junction
+from sigcheck.schema.junction import CONSTANT, Junction
+from sigcheck.schema.junction_text import parse_junction
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from sigcheck.planning.names import nearest
 from sigcheck.schema.bind import Bind, bound_pairs
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import CONSTANT, FAN_IN, MOST_PARTS, Junction, parse_junction, refuse_begun
+from sigcheck.schema.junction import CONSTANT, FAN_IN, MOST_PARTS, Junction
+from sigcheck.schema.junction_text import parse_junction, refuse_begun
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint
 

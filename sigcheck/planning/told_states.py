@@ -9,7 +9,8 @@ from sigcheck.planning.loop import missing_initial, require_initial, require_kep
 from sigcheck.planning.names import nearest
 from sigcheck.schema.bind import Bind, add_pair, bound_pairs
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import CONSTANT, Junction, parse_junction
+from sigcheck.schema.junction import CONSTANT, Junction
+from sigcheck.schema.junction_text import parse_junction
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.state import State

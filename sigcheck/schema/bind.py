@@ -8,7 +8,8 @@ from math import isfinite
 from typing import TypeAlias
 
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import CONSTANT, Constant, parse_junction
+from sigcheck.schema.junction import CONSTANT, Constant
+from sigcheck.schema.junction_text import parse_junction
 from sigcheck.schema.printable import shortened
 
 # Output names, or junctions, to the inputs that they feed: one name, or several.

@@ -25,7 +25,7 @@ from sigcheck.encodings.text_format import parse_message
 from sigcheck.planning.names import is_counter
 from sigcheck.schema.budget import GRAPH_STEPS, LimitError, bounded, spend
 from sigcheck.schema.errors import SigcheckError
-from sigcheck.schema.junction import parse_junction
+from sigcheck.schema.junction_text import parse_junction
 from sigcheck.transforms.parts import numerals
 from tests.fuzz.fork_server import ForkServer, fork_server, has_forks
 from tests.fuzz.hostile import configs, flatbuffer, graphs

@@ -13,7 +13,8 @@ import pytest
 
 from sigcheck.cli import run
 from sigcheck.junctions import JUNCTIONS
-from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction, parse_junction
+from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction
+from sigcheck.schema.junction_text import parse_junction
 from sigcheck.transforms import BY_NAME
 
 # What only somebody can say, and no sizes show.
