@@ -87,8 +87,7 @@ def describe(source: Source, accepted: Sequence[str], usual: str) -> NoModel:
 
 def _of_ending(suffix: str, accepted: Sequence[str]) -> list[str]:
     """What the name of a file says that it is: nobody who names a .keras file means another format."""
-    ending = re.compile(rf"(?<![\w.]){re.escape(suffix)}(?!\w)")
-    return [one for one in accepted if suffix and ending.search(one)]
+    return [one for one in accepted if suffix and re.search(rf"(?<![\w.]){re.escape(suffix)}(?!\w)", one)]
 
 
 def _folder_of_model(source: Source) -> str | None:
