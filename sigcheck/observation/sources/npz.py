@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
+from sigcheck.encodings.archive import METHODS
 from sigcheck.observation.array_file import columns
 from sigcheck.observation.asked import Asked
 from sigcheck.observation.column import Batch
@@ -25,12 +26,15 @@ def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     """The rows of each array, one array behind the other."""
     try:
         with zipfile.ZipFile(file) as archive:
-            members = archive.namelist()
+            members = archive.infolist()
             if len(members) > _MOST_ARRAYS:
                 raise SourceError(place, f"{len(members)} arrays, expected at most {_MOST_ARRAYS}. Check the file.")
             for member in members:
+                if member.compress_type not in METHODS:
+                    found = f"{member.filename!r} is compressed in another way"
+                    raise SourceError(place, f"no .npz file: {found}. Write it with numpy.savez.")
                 with archive.open(member) as stream:
-                    for column in columns(cast("BinaryIO", stream), f"{place}:{member}"):
-                        yield Batch({member.removesuffix(_SUFFIX): column}, None)
+                    for column in columns(cast("BinaryIO", stream), f"{place}:{member.filename}"):
+                        yield Batch({member.filename.removesuffix(_SUFFIX): column}, None)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
         raise SourceError(place, f"no .npz file: {error}. Write it with numpy.savez.") from None

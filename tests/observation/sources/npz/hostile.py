@@ -23,5 +23,16 @@ def odd_names(size: int, generator: Random) -> bytes:
     return packed({name: said("<f4", (2,), bytes(8)) for name in generator.sample(names, 3)})
 
 
+def other_methods(size: int, generator: Random) -> bytes:
+    """Arrays that are compressed as NumPy does not, broken in the middle."""
+    rows = said("<f4", (size // 40 + 1, 10), generator.randbytes(40) * (size // 40 + 1))
+    data = bytearray(packed({"x": rows}, generator.choice([zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])))
+    at = generator.randrange(40, max(41, len(data) // 2))
+    data[at : at + 20] = b"\xff" * 20
+    return bytes(data)
+
+
 SEEDS = {"data.npz": lambda: archive(x=[[1.5, 2.0]], y=["a", "b"])}
-GENERATORS: dict[str, list[Generator]] = {"data.npz": [odd_headers, of_zeros, many_arrays, large_rows, odd_names]}
+GENERATORS: dict[str, list[Generator]] = {
+    "data.npz": [odd_headers, of_zeros, many_arrays, large_rows, odd_names, other_methods]
+}
