@@ -45,6 +45,8 @@ def repeated_call(value: Binding, like: Binding) -> str | None:
     `broadcast` repeats numbers: it takes the axes of a value for those in front.
     """
     ours, theirs = value.provided_spec.shape, like.provided_spec.shape
+    if {value.provided_spec.kind, like.provided_spec.kind} != {"dense"}:
+        return None
     if ours is None or theirs is None or len(ours) < _VECTORS or len(theirs) != len(ours) + 1:
         return None
     if ours[0] not in {None, theirs[0]} or ours[1:] != theirs[2:]:
@@ -65,8 +67,14 @@ def repeated_option(value: Binding, like: Binding) -> str:
     return bind_option(f"broadcast({value.provided}, {like.provided})", value.required)
 
 
-def repeated_options(bindings: Sequence[Binding], found: Sequence[Unshared], policy: Policy) -> tuple[str, ...] | None:
-    """The options that bring all inputs to one batch; none where they have one, and None where nothing does."""
-    named = {one.required: one for one in bindings}
-    pairs = [repeated(named, one, policy) for one in found]
-    return None if None in pairs else tuple(dict.fromkeys(repeated_option(*pair) for pair in pairs if pair))
+def repeated_options(rows: Sequence[Binding], found: Sequence[Unshared], policy: Policy) -> tuple[str, ...] | None:
+    """The options that bring all inputs of one row to one batch; none where they have one, None where nothing does."""
+    named = {one.required: one for one in rows}
+    options: dict[str, None] = {}
+    for one in found:
+        pair = repeated(named, one, policy)
+        # An axis of a row that is open is no batch that both have: the row is a vector, and each takes the whole.
+        if pair is None or None in (pair[0].provided_spec.shape or ()):
+            return None
+        options[repeated_option(*pair)] = None
+    return tuple(options)
