@@ -27,3 +27,10 @@ def test_lengths_have_a_recommended_one():
     told = rendered("text", x=values)
     assert "8 *" in told
     assert "0 fills the end of 100.0% of the rows" in told
+
+
+def test_whole_ends_are_told_to_the_last_digit_as_far_as_a_float_has_it():
+    """Ids are looked up by their last digit; what lies beyond 2**53 is none that a float has."""
+    assert "1234567 to 12345678," in rendered("text", x=np.array([1234567.0, 12345678.0]))
+    assert "1.23457e+06 to 1.80144e+16," in rendered("text", x=np.array([1234567.5, 2.0**54]))
+    assert f"0 to {2**60 + 1}," in rendered("text", x=np.array([0, 2**60 + 1]))

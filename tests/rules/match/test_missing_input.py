@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from sigcheck.rules.match import missing_input
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.facts import Facts
@@ -55,6 +57,18 @@ def test_inputs_that_one_output_fits_are_told_where_it_goes():
 def test_else_what_is_left_over_is_named():
     (finding,) = missing_input.find(MatchView(SIDE, SIDE, missing=(MASK,), unused=unused(*"abcdefg")))
     assert finding.help == "bind one with --bind a=mask; left over are a, b, c, d, e and 2 more"
+
+
+ROWS = Endpoint(name="x", spec=parse_spec("ragged int32[?, None]"))
+VALUES = Endpoint(name="v", spec=parse_spec("int32[?]"))
+LENGTHS = Endpoint(name="n", spec=parse_spec("int64[?]").replace(facts=Facts(meaning="lengths")))
+
+
+@pytest.mark.parametrize(("left", "is_told"), [((VALUES, LENGTHS), True), ((VALUES,), True), ((LENGTHS,), False)])
+def test_rows_are_made_of_values_that_are_left_and_of_lengths_wherever_they_go(left, is_told):
+    (finding,) = missing_input.find(MatchView(SIDE, SIDE, (VALUES, LENGTHS), missing=(ROWS,), unused=left))
+    told = "v and n are it, taken apart: say so with --bind 'ragged_by_lengths(v, n)=x'"
+    assert (finding.help == told) is is_told
 
 
 def pictures_fed(*fed):
