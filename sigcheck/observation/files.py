@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
+from sigcheck.encodings.path_pattern import find_paths
 from sigcheck.observation.asked import AS_IT_IS, Asked
 from sigcheck.observation.column import Batch
 from sigcheck.observation.far_files import far_files
@@ -80,9 +81,7 @@ def _near_files(text: str) -> list[str]:
         return sorted(str(one) for one in path.iterdir() if one.is_file() and reader_of(one.name))
     if path.exists() or not glob.has_magic(text):
         return [text]
-    # Path.glob takes no pattern that is absolute, and keeps no `./` that somebody wrote.
-    found = glob.iglob(text, recursive=True)  # noqa: PTH207  # absolute patterns, and a `./`
-    return sorted(one for one in found if Path(one).is_file())
+    return [one for one in find_paths(text) if Path(one).is_file()]
 
 
 def observe_file(observer: Observer, path: str, asked: Asked = AS_IT_IS, watcher: Watcher = NOBODY) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sigcheck.config.config import Config
+from sigcheck.encodings.path_pattern import find_paths
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.encodings.trace import told_more
 from sigcheck.encodings.whole_file import open_regular
@@ -87,7 +89,7 @@ def _named(folder: Path, text: str, permission: Permission) -> tuple[list[str], 
     from sigcheck.observation.sources import reader_of
 
     pattern = text if glob.has_magic(text) else glob.escape(text)
-    names = sorted(glob.glob(pattern, root_dir=folder, recursive=True))  # noqa: PTH207  # Path takes no pattern with ..
+    names = find_paths(pattern, folder)
     if not names:
         # What may not be looked at is not found either.
         with suppress(FileNotFoundError, NotADirectoryError, ValueError):
@@ -99,7 +101,9 @@ def _named(folder: Path, text: str, permission: Permission) -> tuple[list[str], 
         for one in sorted((folder / name).iterdir())
         if reader_of(one.name)
     ]
-    files = [name for name in (*names, *inner) if permission.path(folder, name).is_file()]
+    # A pattern may find a folder and what is in it, and links to either.
+    each = {os.path.realpath(folder / name): name for name in reversed((*names, *inner))}
+    files = [name for name in reversed(each.values()) if permission.path(folder, name).is_file()]
     return files, sum((folder / name).stat().st_size for name in files[: _MOST_FILES + 1])
 
 

@@ -89,3 +89,14 @@ def test_lengths_are_chosen_by_the_samples(tmp_path, project):
         assert link.problem is None
         assert str(link.check.bindings[0].required_spec) == "int64[?, 24]"
         assert link.check.choices
+
+
+def test_a_pattern_that_finds_a_folder_and_what_is_in_it_observes_each_file_once(project, tmp_path, monkeypatch):
+    looked = []
+    real = files.observe_part
+    monkeypatch.setattr(files, "observe_part", lambda index, path: looked.append(path) or real(index, path))
+    config = project([[0, 128, 255]], path="samples/**")
+    for name in ("back", "again"):
+        (tmp_path / "samples" / name).symlink_to(tmp_path / "samples")
+    rules(config)
+    assert looked == [str(tmp_path / "samples" / "a.npz")]
