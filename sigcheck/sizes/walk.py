@@ -22,6 +22,7 @@ from sigcheck.sizes.join import renamed
 from sigcheck.sizes.least import least_of
 from sigcheck.sizes.memory import Memory, Numbers
 from sigcheck.sizes.operations import rule_of
+from sigcheck.sizes.order import Ordered, Running, in_order
 from sigcheck.sizes.tensor import UNKNOWN, Sized, Sizes
 
 if TYPE_CHECKING:
@@ -60,33 +61,6 @@ class _StoppedError(Exception):
     """More nodes than are walked."""
 
 
-class _Plan(NamedTuple):
-    """A graph with the order of its nodes."""
-
-    graph: Graph
-    order: Sequence[int]
-    read_by: dict[frozenset[str], Mapping[int, set[int]]]
-
-    def wanted(self, outputs: frozenset[str], calls: Calls) -> Mapping[int, set[int]]:
-        """The nodes whose values reach one of these outputs, each with those of its results that do."""
-        if outputs not in self.read_by:
-            ends = [tensor for name, tensor in self.graph.outputs.items() if name in outputs]
-            self.read_by[outputs] = calls.running(self.graph, ends)
-        return self.read_by[outputs]
-
-
-class _Running(NamedTuple):
-    """Which nodes of a graph lead to outputs that are surely wanted; most graphs are never asked."""
-
-    plan: _Plan
-    outputs: frozenset[str]
-    calls: Calls
-
-    def results(self, number: int) -> set[int] | None:
-        """The results of a node that do; None where it need not run."""
-        return self.plan.wanted(self.outputs, self.calls).get(number)
-
-
 def walk(graph: Graph, fed: Mapping[str, Sizes | None], watch: Watch | None = None) -> Found:
     """What a graph makes of the sizes of its inputs, which are given by name. Raises LimitError alone.
 
@@ -99,7 +73,7 @@ def walk(graph: Graph, fed: Mapping[str, Sizes | None], watch: Watch | None = No
     walk = _Walk(watch)
     try:
         given = {name: Sized(sizes) for name, sizes in fed.items()}
-        results = walk.run(_plan(graph), given, frozenset(graph.outputs))
+        results = walk.run(in_order(graph), given, frozenset(graph.outputs))
         asserted = graph.asserted()
         if asserted is not None:
             walk.hold(asserted, given)
@@ -124,41 +98,41 @@ class _Walk:
     depth: int = 0
     # How often a function was looked into.
     entered: int = 0
-    plans: dict[str, _Plan | None] = field(default_factory=dict)
+    functions: dict[str, Ordered | None] = field(default_factory=dict)
     calls: Calls = field(default_factory=lambda: Calls(_NOT_RUN))
     called: dict[tuple[str, tuple[Sized, ...], frozenset[str]], Sequence[Sized]] = field(default_factory=dict)
 
     def hold(self, asserted: Graph, fed: Mapping[str, Sized]) -> None:
         """Keeps what a graph of truths that must hold demands."""
-        known, frame = self.walked(_plan(asserted), fed, frozenset(asserted.outputs))
+        known, frame = self.walked(in_order(asserted), fed, frozenset(asserted.outputs))
         for condition, node in demands(asserted, lambda tensor: _of(known, tensor)):
             if condition.decided(self.least) is not True:
                 self._demand([condition])
                 if self.watch is not None and frame is not None:
                     self.watch.demands.append((condition, frame, node))
 
-    def run(self, plan: _Plan, fed: Mapping[str, Sized], wanted: frozenset[str]) -> Mapping[str, Sized]:
+    def run(self, ordered: Ordered, fed: Mapping[str, Sized], wanted: frozenset[str]) -> Mapping[str, Sized]:
         """The outputs of a graph by name. What leads to those that are surely `wanted` runs: its demands are kept."""
-        known, _ = self.walked(plan, fed, wanted)
-        return {name: _of(known, tensor) for name, tensor in plan.graph.outputs.items()}
+        known, _ = self.walked(ordered, fed, wanted)
+        return {name: _of(known, tensor) for name, tensor in ordered.graph.outputs.items()}
 
     def walked(
-        self, plan: _Plan, fed: Mapping[str, Sized], wanted: frozenset[str]
+        self, ordered: Ordered, fed: Mapping[str, Sized], wanted: frozenset[str]
     ) -> tuple[Mapping[int, Sequence[Sized]], Frame | None]:
         """What is known of the results of each node on the way to the outputs, and the frame that was watched."""
-        graph, known = plan.graph, dict[int, Sequence[Sized]]()
-        running = _Running(plan, wanted, self.calls)
+        graph, known = ordered.graph, dict[int, Sequence[Sized]]()
+        running = Running(ordered, wanted, self.calls)
         for name, tensor in graph.inputs.items():
             known[tensor.node] = _at(tensor.output, self.memory.one(fed.get(name, UNKNOWN)))
         caller = self.frame
         if self.watch is not None:
             self.frame = self.watch.entered(graph, known, caller, self.calling)
         # Each of them is walked once: a graph of too many is not begun.
-        self.left -= len(plan.order)
+        self.left -= len(ordered.order)
         if self.left < 0:
             raise _StoppedError
         nodes, steps = graph.nodes, 0
-        for number in plan.order:
+        for number in ordered.order:
             node = nodes[number]
             if node.stands_for is not None:
                 node = node.stands_for
@@ -176,7 +150,7 @@ class _Walk:
         frame, self.frame = self.frame, caller
         return known, frame
 
-    def _results(self, running: _Running, number: int, node: Node, operands: Sequence[Sized]) -> Sequence[Sized] | None:
+    def _results(self, running: Running, number: int, node: Node, operands: Sequence[Sized]) -> Sequence[Sized] | None:
         enter, before = _Entry(self, running, number), (self.fresh.given, self.entered)
         call = Call(node, operands, self.fresh, enter, self.least)
         rule = rule_of(node.op)
@@ -225,25 +199,25 @@ class _Walk:
     ) -> Sequence[Sized] | None:
         """The results of a function for these operands; None where it is not there, or nests too deep."""
         self.entered += 1
-        if name not in self.plans:
+        if name not in self.functions:
             graph = caller.function(name)
-            self.plans[name] = None if graph is None else _plan(graph)
-        plan = self.plans[name]
-        if plan is None or self.depth >= MOST_NESTED:
+            self.functions[name] = None if graph is None else in_order(graph)
+        ordered = self.functions[name]
+        if ordered is None or self.depth >= MOST_NESTED:
             return None
         key = name, tuple(operands), wanted
         if key not in self.called:
             self.depth += 1
             try:
                 fed = {str(at): one for at, one in enumerate(operands)}
-                found = self.run(plan, fed, wanted)
+                found = self.run(ordered, fed, wanted)
                 # Of calls that were put in their place assertions are known with those of the caller.
-                asserted = plan.graph.asserted() if wanted and plan.graph.is_folded else None
+                asserted = ordered.graph.asserted() if wanted and ordered.graph.is_folded else None
                 if asserted is not None:
                     self.hold(asserted, fed)
             finally:
                 self.depth -= 1
-            self.called[key] = tuple(found.get(str(at), UNKNOWN) for at in range(plan.graph.results))
+            self.called[key] = tuple(found.get(str(at), UNKNOWN) for at in range(ordered.graph.results))
             return self.called[key]
         # Another call of it: what is not known of its results need not be the same.
         return renamed(self.called[key], operands, self.fresh)
@@ -253,39 +227,12 @@ class _Entry(NamedTuple):
     """What lets a rule look into a function."""
 
     walk: _Walk
-    running: _Running
+    running: Running
     number: int
 
     def __call__(self, name: str, operands: Sequence[Sized], *, surely: bool) -> Sequence[Sized] | None:
         wanted = (self.running.results(self.number) if surely else None) or ()
-        return self.walk.enter(self.running.plan.graph, name, operands, frozenset(map(str, wanted)))
-
-
-def _plan(graph: Graph) -> _Plan:
-    return _Plan(graph, _in_order(graph, {one.node for one in graph.inputs.values()}), {})
-
-
-def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:
-    """The nodes that lead to the outputs, each behind those that it reads; those in a cycle where they were met."""
-    order: list[int] = []
-    started = set(fed)
-    nodes = graph.nodes
-    # Below those that it reads, a node that was met waits as the complement of its number.
-    stack = [tensor.node for tensor in graph.outputs.values()]
-    while stack:
-        number = stack.pop()
-        if number < 0:
-            order.append(~number)
-        elif number not in started:
-            started.add(number)
-            node = nodes[number]
-            read = (node if node.stands_for is None else node.stands_for).inputs
-            if read:
-                stack.append(~number)
-                stack += [one[0] for one in read if one is not None and one[0] not in started]
-            else:
-                order.append(number)
-    return order
+        return self.walk.enter(self.running.ordered.graph, name, operands, frozenset(map(str, wanted)))
 
 
 def _of_rank(call: Call) -> Sequence[Sized] | None:
