@@ -117,18 +117,17 @@ def _paddings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
         ours is not None and theirs is not None and len(ours) == len(theirs) and ours != theirs
     )
     if required.facts.padding is None and required.kind == "dense" and is_filled:
-        yield (Declaration(side="consumer", fact="padding", value=likely_padding(provided, required)),)
+        yield (Declaration(side="consumer", fact="padding", value=likely_padding(provided, required).as_declared),)
 
 
-def likely_padding(provided: TensorSpec, required: TensorSpec) -> str:
-    """The padding to declare of the consumer: the producer's, else the zero of the type, as it is written.
+def likely_padding(provided: TensorSpec, required: TensorSpec) -> Padding:
+    """The padding to declare of the consumer: the producer's, else the zero of the type, behind the rows.
 
     >>> from sigcheck.schema.notation import parse_spec
-    >>> likely_padding(parse_spec("ragged int32[?, None]"), parse_spec("int32[?, 9]"))
+    >>> likely_padding(parse_spec("ragged int32[?, None]"), parse_spec("int32[?, 9]")).as_declared
     '{"value":0}'
     """
-    ours = provided.facts.padding or Padding(value="" if required.dtype == "string" else 0)
-    return ours.as_declared
+    return provided.facts.padding or Padding(value="" if required.dtype == "string" else 0)
 
 
 def _classes(provided: TensorSpec) -> Iterator[Way]:

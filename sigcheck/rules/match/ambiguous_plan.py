@@ -87,7 +87,8 @@ def _declare(course: Course, inputs: Sequence[Endpoint]) -> str:
     # What the consumer declares is not to be declared otherwise.
     if used & _FILLING and course.required.facts.padding is None:
         filling = fact_option("consumer", theirs, "padding", likely_filling(course, inputs))
-        same = fact_option("consumer", theirs, "padding", likely_padding(course.provided, course.required))
+        likely = likely_padding(course.provided, course.required)
+        same = fact_option("consumer", theirs, "padding", likely.as_declared)
         ways = [way for way in ways if way not in {f"declare {filling}", f"declare {same}"}]
         ways.append(f"declare what fills rows up, with {filling}")
     return "; or ".join(filter(None, ways)) or f"no fact that was tried decides; {PAIR}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sigcheck.planning.row_places import row_axis
+from sigcheck.planning.ways import likely_padding
 from sigcheck.rules.views.course import Course
 from sigcheck.schema.facts import Padding, PaddingSide
 from sigcheck.schema.signature import Endpoint
@@ -23,11 +24,8 @@ def side_beside(course: Course, inputs: Sequence[Endpoint]) -> PaddingSide | Non
 
 
 def likely_filling(course: Course, inputs: Sequence[Endpoint]) -> str:
-    """The filling to declare of the input, as it is written: what the producer has, where the consumer has its others.
-
-    Of what nobody says it is the zero of the type, behind the rows.
-    """
-    known = course.provided.facts.padding or Padding(value="" if course.required.dtype == "string" else 0)
+    """The filling to declare of the input, as it is written: the likely one, where the consumer has its others."""
+    known = likely_padding(course.provided, course.required)
     return Padding(value=known.value, side=side_beside(course, inputs) or known.side).as_declared
 
 
