@@ -163,8 +163,7 @@ def _meanings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     if scored is not None:
         # A vocabulary of as many tokens as there are classes is these classes.
         yield (Declaration(side="consumer", fact="id_count", value=str(scored[1])),)
-    if ours == "class_ids" and theirs is None and provided.facts.id_count in (required.shape or ())[1:]:
-        # One of as many classes as there are numbers for each example.
+    if ours == "class_ids" and theirs is None and _is_of_classes(provided, required):
         yield (Declaration(side="consumer", fact="meaning", value="probabilities"),)
     is_written = "string" in {provided.dtype, required.dtype} and provided.dtype != required.dtype
     number = required.dtype if provided.dtype == "string" else provided.dtype
@@ -172,3 +171,12 @@ def _meanings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
         meaning = "logits" if DTYPES[number or "variant"].kind == "float" else "class_ids"
         sides: tuple[Literal["producer"], Literal["consumer"]] = ("producer", "consumer")
         yield tuple(Declaration(side=side, fact="meaning", value=meaning) for side in sides)
+
+
+def _is_of_classes(ids: TensorSpec, required: TensorSpec) -> bool:
+    """Whether there may be as many numbers for each id as there are classes: a float each, where nobody counts them."""
+    sizes = (required.shape or ())[1:]
+    if ids.facts.id_count is not None:
+        return ids.facts.id_count in sizes
+    is_longer = ids.rank is not None and required.rank == ids.rank + 1 and sizes[-1:] not in {(), (None,), (1,)}
+    return is_longer and DTYPES[required.dtype or "variant"].kind == "float"
