@@ -81,7 +81,7 @@ def names_of_moved(provided: TensorSpec, required: TensorSpec) -> Iterator[_Way]
     own, longer = (ours, theirs) if is_shorter else (theirs, ours)
     aligned = next(_alignments(few, many), None)
     if aligned is not None:
-        longer = longer or _lengthened(own, aligned, len(many))
+        longer = longer or _lengthened(own, aligned, many)
         own = [longer[place] for place in aligned]
         ours, theirs = (own, longer) if is_shorter else (longer, own)
         yield _named(ours, theirs, provided, required)
@@ -97,10 +97,15 @@ def names_of_rows(provided: TensorSpec, required: TensorSpec) -> Iterator[_Way]:
     yield (Declaration(side="producer", fact="axes", value=row_names(rank)),)
 
 
-def _lengthened(names: Sequence[str], places: Sequence[int], count: int) -> list[str]:
-    """The names of so many axes of which those at the places are called so; the first is the batch where none is."""
+def _lengthened(names: Sequence[str], places: Sequence[int], shape: Shape) -> list[str]:
+    """The names of the axes of which those at the places are called so; the first is the batch where none is.
+
+    Without names, too, where it is open: another name would hide that its examples are not those of other inputs.
+    """
+    count = len(shape)
     if not names:
-        return list(ascii_lowercase[:count])
+        first = "a" if shape[0] is not None else "batch"
+        return [first, *ascii_lowercase[1:count]]
     free = iter(letter for letter in ascii_lowercase if letter not in names)
     told = dict(zip(places, names, strict=True))
     if "batch" not in names:

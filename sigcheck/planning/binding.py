@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sigcheck.planning.box_images import as_if_sized
 from sigcheck.planning.names import is_counter, match_names, nearest
 from sigcheck.planning.search import Outcome, search
-from sigcheck.planning.taken_apart import is_of_rows, rows_of, sparse_parts
+from sigcheck.planning.taken_apart import in_parts, is_of_rows, sparse_parts
 from sigcheck.planning.told import Told, read_told
 from sigcheck.schema.bind import Bind
 from sigcheck.schema.collection import without_collection
@@ -117,7 +117,7 @@ def bind(
         (required,), (provided,) = free_inputs, free_outputs
         is_before = bool(settled) and _is_before(required.name, passed)
         # Values whose lengths feed another input are no rows by themselves, either.
-        is_apart = any(provided.name in names for _, names in rows_of(outputs, required))
+        is_apart = any(provided.name in names for _, names in in_parts(outputs, required))
         is_fed = not is_before or search(provided.spec, required.spec, policy).verdict != "blocked"
         if is_fed and not is_apart:
             chosen[required.name] = provided.name
@@ -226,7 +226,7 @@ def _by_cost(
     if paid is None:
         # Honest about what is not tried: each input could be fed by any of them.
         return {}, dict.fromkeys(_names(inputs), tuple(_names(outputs))), {}
-    apart = {e.name: {name for _, names in rows_of(given, e) for name in names} for e in inputs}
+    apart = {e.name: {name for _, names in in_parts(given, e) for name in names} for e in inputs}
     costs = {
         (provided.name, required.name): cost
         for required in inputs

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
 
 from sigcheck.planning.names import words_of
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.signature import Endpoint
 
 # The fields of tf.SparseTensor, as models call the outputs that they become, the longest word first.
@@ -22,7 +23,8 @@ _RANKS = {"indices": 2, "values": 1, "dense_shape": 1}
 
 # Of so many outputs it is looked whether some are one tensor, taken apart.
 MOST_APART = 64
-_LENGTHS = frozenset({"lengths"})
+# As data loaders of recommenders call them, too.
+_LENGTHS = frozenset({"lengths", "nnzs"})
 _VALUES = frozenset({"values", "flat", "row"})
 # What tells where rows are, beside their values, as tf.RaggedTensor calls it.
 _COUNTING = {
@@ -103,7 +105,39 @@ def is_of_rows(output: Endpoint, outputs: Sequence[Endpoint], required: Endpoint
         return False
     is_any = _VALUES.issuperset(words_of(output.name))
     beside = [one for one in outputs if one.name != output.name and (is_any or _is_of(output, one))]
-    return any(names[0] == output.name for _, names in rows_of([output, *beside[:MOST_APART]], required))
+    near = [output, *beside[:MOST_APART]]
+    return any(names[0] == output.name for _, names in in_parts(near, required))
+
+
+def in_parts(outputs: Sequence[Endpoint], required: Endpoint) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yields what makes the rows that are required of outputs that are these taken apart, of columns too."""
+    yield from rows_of(outputs, required)
+    yield from columns_of(outputs, required)
+
+
+def columns_of(outputs: Sequence[Endpoint], required: Endpoint) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yields the junctions that would make the rows that are required, were outputs no columns of one number.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> given = {"v": "int32[?, 1]", "v_lengths": "int64[?, 1]"}
+    >>> outputs = [Endpoint(name=name, spec=parse_spec(spec)) for name, spec in given.items()]
+    >>> next(columns_of(outputs, Endpoint(name="x", spec=parse_spec("ragged int32[?, None]"))))
+    ('ragged_by_lengths', ('v', 'v_lengths'))
+    """
+    columns = {one.name for one in outputs if _is_column(one)}
+    found = rows_of([_flat(one) if one.name in columns else one for one in outputs], required) if columns else ()
+    return ((kind, names) for kind, names in found if not columns.isdisjoint(names))
+
+
+def _is_column(output: Endpoint) -> bool:
+    return output.spec.kind == "dense" and (output.spec.shape or ())[1:] == (1,)
+
+
+def _flat(column: Endpoint) -> Endpoint:
+    """The one axis of a column; what is said of both says nothing of it."""
+    spec = column.spec
+    facts = Facts(meaning=spec.facts.meaning)
+    return column.model_copy(update={"spec": spec.replace(shape=(spec.shape or ())[:1], facts=facts)})
 
 
 def _is_called(output: Endpoint, words: frozenset[str]) -> bool:

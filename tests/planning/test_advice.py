@@ -30,7 +30,7 @@ def first(specs):
         (pair("int32[?, 100]", "int32[?, 128]"), 'consumer.padding={"value":0}'),
         (pair("float32[?, ?, ?, 3]", "float32[?, 3, ?, ?]"), "producer.axes=batch,height,width,channel"),
         (pair("uint8[?, ?, 3]", "float32[?, 32, 32, 3]"), "producer.axes=height,width,channel"),
-        (pair("float32[?, 32]", "float32[?, 40, 32]"), "producer.axes=b,c consumer.axes=a,b,c"),
+        (pair("float32[?, 32]", "float32[?, 40, 32]"), "producer.axes=b,c consumer.axes=batch,b,c"),
         (pair("float32[?, 8, 8, 1]", "float32[?, 8, 8, 3]"), "producer.channel_order=GRAY consumer.channel_order=RGB"),
         (
             pair(

@@ -103,3 +103,21 @@ def test_no_part_is_proposed_alone_and_a_person_may_bind_one():
     assert [one.name for one in found.missing] == ["ids"]
     assert [one.provided for one in feed(outputs, inputs, {"values": "ids"}).bindings] == ["values"]
     assert [one.provided for one in feed(outputs, ends(values="int64[?]")).bindings] == ["values"]
+
+
+@pytest.mark.parametrize(
+    ("given", "is_bound"),
+    [
+        ({"v": "int64[?, 1]", "v_lengths": "int64[?, 1]"}, False),
+        ({"v": "int64[?, 1]", "v_nnzs": "int64[?]"}, False),
+        ({"v": "int64[?]", "v_nnzs": "int32[?, 1]"}, False),
+        ({"v": "int64[?, 1]", "v_row_splits": "int64[?, 1]"}, False),
+        ({"v": "int64[?, 2]", "v_lengths": "int64[?, 1]"}, False),
+        # Lengths of something else.
+        ({"v": "int64[?, 1]", "word_lengths": "int64[?, 1]"}, True),
+    ],
+)
+def test_values_and_lengths_in_columns_are_taken_apart_too(given, is_bound):
+    """One row was made of each value, as if every row were full."""
+    (rows,) = ends(v="ragged int64[?, None]")
+    assert bool(feed(ends(**given), [rows]).bindings) is is_bound

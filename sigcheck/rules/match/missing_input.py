@@ -31,7 +31,7 @@ from sigcheck.planning.advice import planned
 from sigcheck.planning.box_images import as_if_sized
 from sigcheck.planning.names import is_counter
 from sigcheck.planning.proposable import is_proposable
-from sigcheck.planning.taken_apart import MOST_APART, rows_of, sparse_parts
+from sigcheck.planning.taken_apart import MOST_APART, columns_of, rows_of, sparse_parts
 from sigcheck.rules.views.box_size import size_cure
 from sigcheck.rules.views.made_of_rows import row_help
 from sigcheck.rules.views.match import MatchView
@@ -58,6 +58,7 @@ _LEAST_PICTURE = 3
 def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each required input without an output."""
     contested = {name: (output, names) for output, names in match.contested for name in names}
+    left = {one.name for one in match.unused}
     for endpoint in match.missing:
         is_contested = endpoint.name in contested
         yield Finding(
@@ -65,7 +66,8 @@ def find(match: MatchView) -> Iterator[Finding]:
             level=LEVEL,
             place=endpoint.name,
             message="no output feeds it",
-            help=_pass(match, endpoint, is_named_so=True)
+            help=(_joined(match, sparse_parts(match.outputs), endpoint) if endpoint.name in left else None)
+            or _pass(match, endpoint, is_named_so=True)
             or (_contend(match, *contested[endpoint.name], endpoint.name) if is_contested else _offer(match, endpoint)),
             required=str(endpoint),
         )
@@ -153,6 +155,12 @@ def _joined(match: MatchView, apart: Sequence[str], endpoint: Endpoint) -> str |
             continue
         option = bind_option(str(Junction(kind=kind, outputs=names)), endpoint.name)
         return f"{listed(names)} are it, taken apart: say so with {option}"
+    for kind, names in columns_of(near, endpoint):
+        way, alone = Junction(kind=kind, outputs=names), bind_option(names[0], endpoint.name)
+        return (
+            f"{listed(names)} may be it, taken apart: give them without their axis of one entry, and bind {way}; "
+            f"where each value is a row of its own, say so with {alone}"
+        )
     ends = {one.name: one for one in match.outputs}
     for at in range(0, len(apart), 3):
         parts = [ends[name] for name in apart[at : at + 3]]

@@ -45,7 +45,7 @@ def made(step):
             {"count": 40},
             (
                 "where another axis is meant name the axes of both sides, with --fact producer.out.axes=b,c and "
-                "--fact consumer.x.axes=a,b,c"
+                "--fact consumer.x.axes=batch,b,c"
             ),
         ),
         (

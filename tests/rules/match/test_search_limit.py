@@ -24,7 +24,7 @@ def test_a_search_that_ended_at_its_limit_without_a_plan_says_so(cut_short, step
     (finding,) = search_limit.find(view)
     assert finding.level == "error"
     assert finding.message == "the search ended at its limit without a plan; the nearest ends at float32[?, 1, 16]"
-    assert finding.help.startswith("declare --fact producer.out.axes=b,c and --fact consumer.x.axes=a,b,c; else ")
+    assert finding.help.startswith("declare --fact producer.out.axes=b,c and --fact consumer.x.axes=batch,b,c; else ")
     assert finding.help.endswith("else declare the axes of out and of x, one name for what is one axis")
     assert list(no_adapter.find(view)) == []
 
