@@ -24,7 +24,7 @@ _RANKS = {"indices": 2, "values": 1, "dense_shape": 1}
 # Of so many outputs it is looked whether some are one tensor, taken apart.
 MOST_APART = 64
 # As data loaders of recommenders call them, too.
-_LENGTHS = frozenset({"lengths", "nnzs"})
+_LENGTHS = frozenset({"lengths", "nnz", "nnzs"})
 _VALUES = frozenset({"values", "flat", "row"})
 # What tells where rows are, beside their values, as tf.RaggedTensor calls it.
 _COUNTING = {

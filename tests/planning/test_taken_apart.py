@@ -110,7 +110,7 @@ def test_no_part_is_proposed_alone_and_a_person_may_bind_one():
     [
         ({"v": "int64[?, 1]", "v_lengths": "int64[?, 1]"}, False),
         ({"v": "int64[?, 1]", "v_nnzs": "int64[?]"}, False),
-        ({"v": "int64[?]", "v_nnzs": "int32[?, 1]"}, False),
+        ({"v": "int64[?]", "v_nnz": "int32[?, 1]"}, False),
         ({"v": "int64[?, 1]", "v_row_splits": "int64[?, 1]"}, False),
         ({"v": "int64[?, 2]", "v_lengths": "int64[?, 1]"}, False),
         # Lengths of something else.
