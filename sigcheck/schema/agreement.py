@@ -156,17 +156,37 @@ def id_limits(facts: Facts) -> tuple[int, int] | None:
     >>> id_limits(Facts(id_count=300)), id_limits(Facts(meaning="token_ids", range=(1, 100)))
     ((0, 299), (1, 100))
     """
+    ends = _stated_ids(facts)
+    return ends if ends is not None and ends[0] <= ends[1] else None
+
+
+def has_no_ids(facts: Facts) -> bool:
+    """Whether no id is both below the count and within the range, so that one of them is wrong.
+
+    As of the facts of ids, which the other side may alone call so.
+
+    >>> has_no_ids(Facts(id_count=20, range=(100, 200))), has_no_ids(Facts(id_count=20, range=(10, 200)))
+    (True, False)
+    """
+    ends = _stated_ids(_as_ids(facts))
+    return ends is not None and ends[0] > ends[1]
+
+
+def _stated_ids(facts: Facts) -> tuple[int, int] | None:
     if not _are_ids(facts) or (facts.id_count is None and (facts.range is None or facts.range[1] < 0)):
         return None
     low, high = (0.0, math.inf) if facts.range is None else facts.range
     most = math.inf if facts.id_count is None else facts.id_count - 1
-    ends = math.ceil(low), math.floor(min(high, most))
-    return ends if ends[0] <= ends[1] else None
+    return math.ceil(low), math.floor(min(high, most))
 
 
 def limits_as_ids(facts: Facts) -> tuple[int, int] | None:
     """The same where the other side calls them ids, and this one may only bound them."""
-    return id_limits(facts if _are_ids(facts) else facts.replace(meaning="token_ids"))
+    return id_limits(_as_ids(facts))
+
+
+def _as_ids(facts: Facts) -> Facts:
+    return facts if _are_ids(facts) else facts.replace(meaning="token_ids")
 
 
 def _are_ids(facts: Facts) -> bool:
@@ -177,8 +197,9 @@ def _has_id_conflict(ours: Facts, theirs: Facts) -> bool:
     """Whether ids may occur that the consumer has no row for."""
     if not (_are_ids(ours) or _are_ids(theirs)):
         return False
-    given, taken = limits_as_ids(ours), limits_as_ids(theirs)
-    is_beyond = given is not None and taken is not None and not (taken[0] <= given[0] and given[1] <= taken[1])
+    given, taken = _stated_ids(_as_ids(ours)), _stated_ids(_as_ids(theirs))
+    # Where a count and a range leave no id, the greatest is below the least, and nothing agrees with that.
+    is_beyond = given is not None and taken is not None and not taken[0] <= given[0] <= given[1] <= taken[1]
     return is_beyond or is_filled_beyond_ids(ours, theirs)
 
 

@@ -74,6 +74,9 @@ def spec(text, **facts):
         (spec("int32[?]", id_count=50), spec("int32[?]", meaning="token_ids", range=[1, 100]), ("id_count",)),
         (spec("int32[?]", id_count=50), spec("int32[?]", range=[0, 100]), ()),
         (spec("int32[?]", id_count=500), spec("int32[?]", range=[0, 100]), ("id_count",)),
+        # A count and a range that leave no id agree with nothing.
+        (spec("int32[?]", id_count=300), spec("int32[?]", id_count=20, range=[100, 200]), ("id_count",)),
+        (spec("int32[?]", id_count=20, range=[100, 200]), spec("int32[?]", id_count=300), ("id_count",)),
         # A float that was computed may be off by its last digits.
         (
             spec("float32[?]", padding={"value": -2.1179039}),

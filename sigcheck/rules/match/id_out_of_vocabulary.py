@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
-from sigcheck.schema.agreement import is_filled_beyond_ids, limits_as_ids
+from sigcheck.schema.agreement import has_no_ids, is_filled_beyond_ids, limits_as_ids
 from sigcheck.schema.facts import Facts, Filler
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.padding_problem import padding_problem
@@ -47,11 +47,19 @@ def find(match: MatchView) -> Iterator[Finding]:
             NAME,
             course.level(LEVEL, cures, is_cured=course.is_settled("id_count")),
             _told(course.provided.facts, course.required.facts),
-            _filled(course)
+            _corrected(course)
+            or _filled(course)
             or course.cure(
                 cures, "pair the vocabulary with its model, or assert the ids at run time with --allow guard_ids"
             ),
         )
+
+
+def _corrected(course: Course) -> str | None:
+    """What to correct where the facts of one side leave no id."""
+    sides = {"consumer": course.required.facts, "producer": course.provided.facts}
+    wrong = [side for side, facts in sides.items() if has_no_ids(facts)]
+    return f"correct the id_count or the range of the {' and the '.join(wrong)}" if wrong else None
 
 
 def _filled(course: Course) -> str | None:
@@ -78,6 +86,11 @@ def _whole(value: Filler) -> Filler:
 
 
 def _told(ours: Facts, theirs: Facts) -> str:
+    for side, facts in (("required", theirs), ("provided", ours)):
+        if has_no_ids(facts) and facts.range is not None:
+            low, high = facts.range
+            count = "" if facts.id_count is None else f" below {facts.id_count}"
+            return f"{side} ids{count} from {low:.6g} to {high:.6g}, of which there are none"
     if ours.padding is not None and is_filled_beyond_ids(ours, theirs):
         least, most = limits_as_ids(theirs) or (0, 0)
         ids = f"ids below {most + 1}" if least == 0 else f"ids from {least} to {most}"

@@ -44,3 +44,13 @@ def test_rows_that_are_filled_with_no_number_are_told_so(only):
     gives = {"meaning": "token_ids", "padding": {"value": "nan"}}
     finding = only("float32[?, 4]", "float32[?, 4]", gives=gives, wants=FEW, verdict="blocked")
     assert finding.message == "required ids below 30522, provided rows that are filled with nan"
+
+
+def test_a_count_and_a_range_that_leave_no_id_agree_with_nothing(only):
+    none = {**FEW, "range": (40000, 50000)}
+    finding = only("int32[?]", "int32[?]", gives=MANY, wants=none, verdict="blocked")
+    assert finding.message == "required ids below 30522 from 40000 to 50000, of which there are none"
+    assert finding.help == "correct the id_count or the range of the consumer"
+    finding = only("int32[?]", "int32[?]", gives=none, wants=MANY, verdict="blocked")
+    assert finding.message == "provided ids below 30522 from 40000 to 50000, of which there are none"
+    assert finding.help == "correct the id_count or the range of the producer"
