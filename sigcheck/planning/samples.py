@@ -13,8 +13,8 @@ from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
 from sigcheck.planning.text_samples import text_fills
-from sigcheck.schema.agreement import id_limits
 from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.id_agreement import id_limits
 from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.plan import Step
 from sigcheck.schema.stored_values import stored_range

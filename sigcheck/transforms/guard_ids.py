@@ -16,10 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import conflicts, id_limits, is_filled_beyond_ids
+from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
+from sigcheck.schema.id_agreement import id_limits, is_filled_beyond_ids
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, map_values

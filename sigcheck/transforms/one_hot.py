@@ -18,9 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import id_bound
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts, Padding
+from sigcheck.schema.id_agreement import id_bound
 from sigcheck.schema.plan import Step
 from sigcheck.schema.shape import could_be
 from sigcheck.schema.tensor_spec import TensorSpec

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.schema.agreement import conflicts, is_filled_beyond_ids, numbers_held, undeclared
+from sigcheck.schema.agreement import conflicts, numbers_held, undeclared
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 
@@ -129,25 +129,3 @@ def test_bytes_of_numbers_are_bytes_and_of_others_they_are_not(ours, theirs, dis
     )
     told = undeclared(spec("string[?]", meaning=ours), spec("string[?]", meaning=theirs))
     assert ("meaning" in told) == (ours == "bytes" and theirs == "raw_int16")
-
-
-@pytest.mark.parametrize(
-    ("gives", "wants", "is_beyond"),
-    [
-        ({"id_count": 10, "padding": {"value": -1}}, {"id_count": 10}, True),
-        ({"id_count": 10, "padding": {"value": 0}}, {"id_count": 10}, False),
-        # Which ids there are the range says too, whoever calls them ids.
-        ({"id_count": 10, "padding": {"value": -1}}, {"range": [0, 9]}, True),
-        ({"padding": {"value": -1}}, {"range": [0, 9]}, False),
-        # No id is a fraction, or no number.
-        ({"padding": {"value": 0.5}}, {"meaning": "token_ids", "id_count": 10}, True),
-        ({"padding": {"value": "nan"}}, {"meaning": "token_ids", "id_count": 10}, True),
-        ({"padding": {"value": "nan"}}, {"meaning": "token_ids"}, False),
-        ({"padding": {"value": "[PAD]"}}, {"meaning": "token_ids", "id_count": 10}, False),
-    ],
-)
-def test_what_fills_rows_is_an_id_or_none(gives, wants, is_beyond):
-    ours, theirs = Facts.model_validate(gives), Facts.model_validate(wants)
-    assert is_filled_beyond_ids(ours, theirs) is is_beyond
-    provided, required = (spec("float32[?, 4]", **facts) for facts in (gives, wants))
-    assert ("id_count" in conflicts(provided, required)) is is_beyond

@@ -27,9 +27,9 @@ from collections.abc import Iterator
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
-from sigcheck.schema.agreement import has_no_ids, is_filled_beyond_ids, limits_as_ids
 from sigcheck.schema.facts import Facts, Filler
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.id_agreement import has_no_ids, is_filled_beyond_ids, limits_as_ids
 from sigcheck.schema.padding_problem import padding_problem
 
 NAME = "id_out_of_vocabulary"

@@ -25,8 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.rules.views.match import MatchView
-from sigcheck.schema.agreement import id_bound
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.id_agreement import id_bound
 from sigcheck.schema.meaning_agreement import beyond_meaning
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.classes import class_axis

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 from sigcheck.rules.views.upgrade import Pair, UpgradeView
-from sigcheck.schema.agreement import conflicts, id_bound
+from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.example_features import Features
 from sigcheck.schema.facts import FACT_NAMES, Facts
+from sigcheck.schema.id_agreement import id_bound
 from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.value import Value
 

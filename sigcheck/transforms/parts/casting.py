@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from sigcheck.schema.agreement import id_limits
 from sigcheck.schema.cost import Loss
 from sigcheck.schema.dtype import DTYPES, DType
 from sigcheck.schema.facts import Facts, Padding, Range
+from sigcheck.schema.id_agreement import id_limits
 from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.stored_values import stored_range
 from sigcheck.schema.tensor_spec import TensorSpec

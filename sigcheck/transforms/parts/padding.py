@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from sigcheck.schema.agreement import VALUE_FACTS, conflicts, is_filled_beyond_ids, is_same_padding, numbers_held
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts, is_same_padding, numbers_held
 from sigcheck.schema.dtype import DTYPES, rounded
 from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Filler, Padding, PaddingSide
+from sigcheck.schema.id_agreement import is_filled_beyond_ids
 from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec

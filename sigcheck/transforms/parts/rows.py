@@ -11,8 +11,8 @@ from functools import partial
 from string import ascii_lowercase
 from typing import Any
 
-from sigcheck.schema.agreement import id_limits, limits_as_ids
 from sigcheck.schema.facts import Axes, Filler, PaddingSide
+from sigcheck.schema.id_agreement import id_limits, limits_as_ids
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array
