@@ -13,10 +13,12 @@ import pytest
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals, and the list of processes, of Linux")
 
 PROGRAM = """
-import subprocess, sys, time
+import signal, subprocess, sys, time
 from sigcheck.beam import interruption
 from sigcheck.beam.interruption import ended_when_interrupted
 
+# What a shell begins in the background ignores it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 interruption._PATIENCE = float(sys.argv[2])
 with ended_when_interrupted(sys.argv[1]):
     worker = subprocess.Popen([sys.executable, "-c", "import time; print('begun', flush=True); time.sleep(60)"])
