@@ -3,7 +3,7 @@
 Sketches such as KLL keep less, but draw lots when they shrink: two passes over one file give other quantiles, and a
 file of facts that is committed would change without a reason. Counts of fixed bins are the same in any order and
 grouping. A bin is 1/128 of its value wide (bfloat16 has eight significant bits), so that a quantile is off by at
-most 0.4 percent of itself.
+most 0.4 percent of itself. What is beyond the greatest float32 has the bin of that.
 """
 
 from __future__ import annotations
