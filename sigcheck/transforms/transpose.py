@@ -84,9 +84,10 @@ def _keeps_batch(spec: TensorSpec, required: TensorSpec) -> bool:
 
     Behind others it would no longer be told from them, and be merged with one on its way back.
     """
-    ours, theirs, names = spec.shape or (), required.shape or (), required.facts.axes
+    ours, theirs = spec.shape or (), required.shape or ()
     is_open = ours[:1] == theirs[:1] == (None,) and len(ours) != len(theirs)
-    return is_open and spec.facts.axes is None and (names is None or names[0] in {None, "batch"})
+    first = {names[0] for names in (spec.facts.axes, required.facts.axes) if names is not None}
+    return is_open and first <= {None, "batch"}
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
