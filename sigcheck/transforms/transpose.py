@@ -86,7 +86,7 @@ def _keeps_batch(spec: TensorSpec, required: TensorSpec) -> bool:
     """
     ours, theirs = spec.shape or (), required.shape or ()
     is_open = ours[:1] == theirs[:1] == (None,) and len(ours) != len(theirs)
-    first = {names[0] for names in (spec.facts.axes, required.facts.axes) if names is not None}
+    first = {names[0] for names in (spec.facts.axes, required.facts.axes) if names}
     return is_open and first <= {None, "batch"}
 
 
