@@ -3,7 +3,8 @@
 ## What it does
 Gives 1 up to the length of each row and 0 behind it, where the producer declares lengths and the
 consumer a mask. Where that leaves its size open, it is the greatest length of the batch. A length below 0 is one of 0.
-Floats, which detectors count in, are lengths too where they are whole, and the size is known.
+Floats, which detectors count in, are lengths too where they are whole, and the size is known; those of a range that
+ends at 1 may be shares of the longest row.
 
 ## Example
     tf.cast(tf.expand_dims(x, 1) > tf.range(5), tf.int32)    int32[?], lengths -> int32[?, 5], mask
@@ -71,7 +72,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.shape is None or len(spec.shape) != 1 or required.shape is None or places is None:
         return
     is_float = DTYPES[spec.dtype or "variant"].kind == "float"
-    if spec.dtype not in ORDERED or (is_float and spec.dtype not in COMPUTE_DTYPES) or spec.facts.quantization:
+    if spec.dtype not in ORDERED or (is_float and spec.dtype not in COMPUTE_DTYPES) or _stand_for_others(spec):
         return
     names, wanted = spec.facts.axes, required.facts.axes
     if wanted is not None and wanted[places[1]] == _BATCH:
@@ -80,7 +81,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     dtype, size = required.dtype or "", required.shape[places[1]]
     if dtype not in CAST or dtype.startswith("float8") or (size or 0) > MOST:
         return
-    if is_float and (size is None or size > _MOST_IN_FLOATS):
+    if is_float and (size is None or size > _MOST_IN_FLOATS or _are_shares(spec, size)):
         return
     if size is None and (DTYPES[spec.dtype or "variant"].highest or 0) > _MOST_COUNTED:
         # A row is counted in int64: what is cast to it from more would be negative, and no row at all.
@@ -101,6 +102,16 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             assumptions=int(size is None), guards=int(is_guarded), bytes_moved=bytes_moved(spec, result), steps=1
         ),
     )
+
+
+def _stand_for_others(spec: TensorSpec) -> bool:
+    """Whether the numbers are not the lengths themselves, but what these were stored as or normalized to."""
+    return spec.facts.quantization is not None or spec.facts.normalization is not None
+
+
+def _are_shares(spec: TensorSpec, size: int) -> bool:
+    """Whether floats end at 1 where rows do not: they may be shares of the longest row, and that of it is whole."""
+    return spec.facts.range is not None and spec.facts.range[1] <= 1 < size
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sigcheck.planning.rivals import run
+from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import lengths_to_mask
@@ -79,3 +81,22 @@ def test_lengths_in_floats_are_whole_or_refused(propose):
         with pytest.raises(GuardError):
             lengths_to_mask.reference(spec, step, np.array([refused], np.float32))
     assert propose("lengths_to_mask", "float32[?]", "bool[?, ?]", LENGTHS, MASK) == []
+
+
+@pytest.mark.parametrize("stored", [{"normalization": {"mean": 0, "std": 2}}, {"range": (0, 1)}])
+def test_numbers_that_stand_for_lengths_are_none(propose, stored):
+    assert propose("lengths_to_mask", "float32[?]", "bool[?, 5]", {**LENGTHS, **stored}, MASK) == []
+    assert len(propose("lengths_to_mask", "float32[?]", "bool[?, 5]", {**LENGTHS, "range": (0, 5)}, MASK)) == 1
+
+
+def test_normalized_lengths_are_brought_back_first():
+    told = {"normalization": {"mean": [0], "std": [2], "raw_range": [0, 4]}, **LENGTHS}
+    given = TensorSpec(dtype="float32", shape=(None,), facts=Facts.model_validate(told))
+    wanted = TensorSpec(dtype="bool", shape=(None, 4), facts=Facts(meaning="mask"))
+    plan = search(given, wanted).plan
+    assert [step.transform for step in plan.steps] == ["destandardize", "lengths_to_mask"]
+    assert run(given, plan, np.array([1, 2], np.float32)).sum(axis=1).tolist() == [2, 4]
+
+
+def test_lengths_in_a_row_of_one_may_end_at_one(propose):
+    assert len(propose("lengths_to_mask", "float32[?]", "bool[?, 1]", {**LENGTHS, "range": (0, 1)}, MASK)) == 1
