@@ -5,6 +5,9 @@ filling: examples, or channels, that nobody gave. Of axes that are joined, where
 sizes would have to say it, and what has to be filled up says the contrary. What is known to be the numbers of one
 entry is no row either: by its name, where there are axes that may be one, or by what the numbers mean. Nor are the
 entries of a first axis, which may be examples where neither side has a name for it.
+
+Examples that are joined with what they hold are made up, too, wherever their axis stands by then: a step sees the batch
+in front only, or by its name.
 """
 
 from __future__ import annotations
@@ -13,13 +16,15 @@ from sigcheck.planning.meaning import Meaning
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms import pad
+from sigcheck.transforms import pad, reshape
+from sigcheck.transforms.parts.layout import batch_axis
 from sigcheck.transforms.parts.sizes import is_within_entry
 
 _NEW = "which the producer has not"
 _JOINED = "which is several axes of the producer in a row, and no name says that they are one"
 _HELD = "which holds the numbers of one entry"
 FIRST = "whose entries may be examples"
+_EXAMPLES = "the first axis of the producer may be the batch, and is merged with others"
 
 
 def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: TensorSpec, required: TensorSpec) -> Step:
@@ -27,6 +32,8 @@ def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: Te
 
     `meaning` is what happened before the step, and `provided` what it began with.
     """
+    if step.transform == reshape.NAME:
+        return _told_as_joined(step, meaning, spec, provided, required)
     if step.transform != pad.NAME or step.is_inventing or len(spec.shape or ()) != len(meaning.layout):
         return step
     axes = list(enumerate(zip(meaning.layout, spec.shape or (), step.result.shape or (), strict=True)))
@@ -51,6 +58,26 @@ def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: Te
     where = [f"axis {' and '.join(map(str, one))}, {which}" for one, which in reasons if one]
     said = f"{step.arguments['value']!r} fills {', and '.join(where)}"
     return step.model_copy(update={"assumption": said, "cost": step.cost + Cost(inventions=made, assumptions=made)})
+
+
+def _told_as_joined(step: Step, meaning: Meaning, spec: TensorSpec, provided: TensorSpec, required: TensorSpec) -> Step:
+    """The step, with what it makes up where it joins the producer's examples unseen, moved behind others."""
+    batch, seen = batch_axis(provided), batch_axis(spec)
+    if step.is_inventing or meaning.past or batch is None:
+        return step
+    joined = [
+        group
+        for at, group in enumerate(step.layout or ())
+        if seen not in (axes := [atom.axis for atom in group])
+        and Atom(batch) in (atoms := [atom for axis in axes for atom in meaning.layout[axis]])
+        and len(atoms) > 1
+        and not reshape.is_named_as_one(spec, group, required, at)
+    ]
+    if not joined:
+        return step
+    count = reshape.OF_EXAMPLES * len(joined)
+    said = "; ".join(filter(None, (step.assumption, _EXAMPLES)))
+    return step.model_copy(update={"assumption": said, "cost": step.cost + Cost(inventions=count, assumptions=1)})
 
 
 def _may_be_examples(step: Step, meaning: Meaning, spec: TensorSpec, required: TensorSpec) -> bool:

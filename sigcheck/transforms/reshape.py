@@ -42,9 +42,11 @@ SETTLES: Coordinates = frozenset({"sizes", "axes"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "meaning", "ids", "padding"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "encoding"})
 
-
 # A split into more parts than this has no one meaning that people would agree on.
 MOST_PARTS = 4
+
+# To join or part examples is worse than to join what belongs to one.
+OF_EXAMPLES = 2
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -138,7 +140,7 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout, *, is_aligned:
     identity = tuple((Atom(axis),) for axis in range(len(shape)))
     facts = facts_moved(spec, layout, required.facts, is_lined_up=is_aligned)
     merges = [group for group in layout if len(group) > 1]
-    is_said = all(_is_said(spec, group, required, at) for at, group in enumerate(layout) if len(group) > 1)
+    is_said = all(is_named_as_one(spec, group, required, at) for at, group in enumerate(layout) if len(group) > 1)
     if layout == identity or facts is None or (not is_said and _is_moved(shape, required.shape or ())):
         # The same sizes in another order are axes that moved: one is not merged for another to be split.
         return None
@@ -163,12 +165,11 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout, *, is_aligned:
     if takes_batch:
         assumptions.append("the batch axis may be merged with the one behind it")
     unsaid = {at: {atom.axis for atom in group} for at, group in enumerate(layout) if len(group) > 1}
-    unsaid = {at: axes for at, axes in unsaid.items() if not _is_said(spec, layout[at], required, at)}
+    unsaid = {at: axes for at, axes in unsaid.items() if not is_named_as_one(spec, layout[at], required, at)}
     open_ones = [axes for at, axes in unsaid.items() if batch not in axes and (required.shape or ())[at] is None]
     assumptions += [f"axes {' and '.join(map(str, sorted(axes)))} are one" for axes in open_ones]
-    # To join or part examples is worse than to join what belongs to one.
     joined = sum(batch in axes for axes in unsaid.values()) * takes_batch + (batch in splits)
-    inventions = len(open_ones) + 2 * joined
+    inventions = len(open_ones) + OF_EXAMPLES * joined
     return Step(
         transform=NAME,
         arguments={"shape": result, "groups": tuple(tuple(atom.axis for atom in group) for group in layout)},
@@ -196,7 +197,7 @@ def _matches(shape: Shape, required: Shape | None) -> int:
     return sum(size is not None and size == wanted for size, wanted in zip(shape, required or (), strict=False))
 
 
-def _is_said(spec: TensorSpec, group: tuple[Atom, ...], required: TensorSpec, at: int) -> bool:
+def is_named_as_one(spec: TensorSpec, group: tuple[Atom, ...], required: TensorSpec, at: int) -> bool:
     """Whether the names of both sides say that these axes become another one: none of them is in use on both.
 
     None of them is the batch: what is one example to the producer is one to the consumer.

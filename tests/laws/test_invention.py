@@ -9,7 +9,7 @@ import numpy as np
 
 from sigcheck.planning.rivals import run
 from sigcheck.planning.search import search
-from sigcheck.schema.facts import NO_FACTS
+from sigcheck.schema.facts import NO_FACTS, Facts
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, RaggedArray, SparseArray
@@ -20,6 +20,7 @@ from tests.laws.random_specs import draw_pair
 UNKNOWN = 5
 # So many different values has the narrowest type.
 MOST_VALUES = 120
+INNER = ("time", "feature", "height", "width", "channel")
 
 
 def is_bare(spec):
@@ -75,22 +76,36 @@ def test_what_passes_has_the_values_that_were_given():
 
 
 def test_examples_are_joined_by_no_way_round():
-    # What is moved behind others and merged there comes back as a first axis of more examples.
+    # What is moved behind others and merged there comes back as a first axis of more examples, whatever its name.
     def law(random):
-        inner = random.sample(range(2, 7), random.randint(2, 3))
-        kept = random.sample(inner, len(inner) - 1)
-        provided, required = (
-            TensorSpec(dtype="float32", shape=(None, *sizes), facts=NO_FACTS) for sizes in (inner, kept)
-        )
-        outcome = search(provided, required, Policy(loss=random.choice(("rounding", "truncating"))))
+        inner = random.choices(range(1, 7), k=random.randint(1, 4))
+        kept = random.sample(inner, random.randint(1, len(inner)))
+        if random.random() < 0.3:
+            kept.insert(random.randint(0, len(kept)), 1)
+        sides = [named(random, sizes) for sizes in (inner, kept)]
+        first, second = (one.facts.axes[0] if one.facts.axes else None for one in sides)
+        if None not in {first, second} and first != second:
+            # Names say that the examples of the one are not those of the other.
+            return
+        outcome = search(*sides, Policy(loss=random.choice(("rounding", "truncating"))))
         if outcome.plan is None:
             return
-        given = np.arange(UNKNOWN * prod(inner), dtype="float32").reshape(UNKNOWN, *inner)
-        told = f"{provided} -> {required}: {outcome.plan}"
+        places = np.arange(UNKNOWN, dtype="float32")
+        given = np.broadcast_to(places.reshape(UNKNOWN, *[1] * len(inner)), (UNKNOWN, *inner))
+        told = f"{sides[0]} -> {sides[1]}, {[one.facts.axes for one in sides]}: {outcome.plan}"
         try:
-            made = run(provided, outcome.plan, given)
+            made = run(sides[0], outcome.plan, given)
         except GuardError:
             return
         assert made.shape[0] == UNKNOWN, told
+        assert all((row == place).all() for row, place in zip(made, places, strict=True)), told
 
-    hold(law, usual=40, full=2_000)
+    hold(law, usual=200, full=10_000)
+
+
+def named(random, sizes):
+    """An open first axis and these, some of which have a name."""
+    names = (random.choice(("batch", "sample", None)), *random.sample(INNER, len(sizes)))
+    axes = tuple(name if random.random() < 0.8 else None for name in names)
+    facts = NO_FACTS if random.random() < 0.3 else Facts(axes=axes)
+    return TensorSpec(dtype="float32", shape=(None, *sizes), facts=facts)

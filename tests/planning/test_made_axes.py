@@ -126,3 +126,38 @@ def test_an_axis_that_is_named_otherwise_is_a_row_whatever_the_numbers_mean():
     named = Facts(axes=("batch", "box"), meaning="probabilities")
     wanted = parse_spec("float32[?, 30]").replace(facts=FILLED)
     assert search(parse_spec("float32[?, 10]").replace(facts=named), wanted).verdict == "adapts"
+
+
+NAMED = ("time", "feature", "height")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        # Nobody calls the first axis the batch, and it is one all the same.
+        ((None, *NAMED), None),
+        (("sample", None, *NAMED[1:]), None),
+        ((None, "time", "feature", None), (None, None, "feature")),
+        (None, ("sample", "time", "feature")),
+    ],
+)
+def test_examples_that_were_moved_are_joined_by_permission_only(ours, theirs):
+    """A merge sees the batch in front, or by its name: behind others it was joined as any axis is."""
+    sides = parse_spec("float32[?, 6, 4, 5]"), parse_spec("float32[?, 6, 4]")
+    given, wanted = (side.replace(facts=Facts(axes=axes)) for side, axes in zip(sides, (ours, theirs), strict=True))
+    assert search(given, wanted).verdict in {"undecided", "blocked"}
+
+
+def test_what_was_moved_and_joined_is_told_of():
+    given = parse_spec("float32[?, 5, 6, 3]").replace(facts=Facts(axes=(None, *NAMED)))
+    outcome = search(given, parse_spec("float32[6, 3, ?]"))
+    assert outcome.verdict == "undecided"
+    said = [step.assumption for plan in outcome.candidates for step in plan.steps if step.is_inventing]
+    assert any("the batch" in one for one in said), outcome.candidates
+
+
+def test_axes_that_names_say_are_one_are_joined():
+    """What the producer calls a sample and a step is what the consumer calls a row."""
+    given = parse_spec("float32[?, 6, 4]").replace(facts=Facts(axes=("sample", "time", "feature")))
+    wanted = parse_spec("float32[4, ?]").replace(facts=Facts(axes=("feature", "row")))
+    assert search(given, wanted).verdict == "adapts"
