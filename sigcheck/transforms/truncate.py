@@ -1,7 +1,7 @@
 """Truncate: cut an axis down to the required size.
 
 ## What it does
-Keeps the first entries of an axis; where the consumer, or else the producer, declares that rows are
+Keeps the first entries of an axis; of the rows that the consumer, or else the producer, declares to be
 padded in front, the last. An axis of unknown size is cut behind a guard: one that is shorter already is refused, not
 filled. Axes that a side names height or width are cropped or resized instead.
 
@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from sigcheck.schema.axis_agreement import is_one_axis
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import PaddingSide
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
@@ -25,6 +26,7 @@ from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.rows import named_row_axis, places_of_rows
 from sigcheck.transforms.parts.sizes import changed_axes, picture_axes
 from sigcheck.transforms.parts.transform import Code
 
@@ -33,6 +35,9 @@ ORDER = 390
 SETTLES: Coordinates = frozenset({"sizes"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "kernels", "padding"})
 WRITES: Coordinates = frozenset({"sizes"})
+
+# A batch, and rows behind it.
+_RANK = 2
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -63,17 +68,30 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     others = (axis for axis in range(len(spec.shape)) if not is_one_axis(spec, required, axis))
     # Nor is it said which entries of a part of an axis have which numbers.
     spared = {*picture_axes(spec, required), *others, *axes_of_numbers(spec)}
+    ending = _ending_rows(spec, required)
     for axes in (known, unknown):
-        if cut := [axis for axis in axes if axis not in spared]:
-            yield _step(spec, required, cut)
+        left = [axis for axis in axes if axis not in spared]
+        if cut := [axis for axis in left if axis != ending]:
+            yield _step(spec, required, cut, "post")
+        if ending in left:
+            yield _step(spec, required, [ending], "pre")
 
 
-def _step(spec: TensorSpec, required: TensorSpec, cut: list[int]) -> Step:
-    shape, wanted = spec.shape or (), required.shape or ()
-    sizes = tuple(wanted[axis] if axis in cut else None for axis in range(len(shape)))
+def _ending_rows(spec: TensorSpec, required: TensorSpec) -> int | None:
+    """The axis of rows of which the last entries are kept; None where the first ones are."""
     # Where the consumer does not say it, what the producer fills up in front has its values behind.
     padding = required.facts.padding or spec.facts.padding
-    side = padding.side if padding is not None else "post"
+    if padding is None or padding.side != "pre":
+        return None
+    names = spec.facts.axes or required.facts.axes
+    named = None if names is None else named_row_axis(names)
+    places = places_of_rows(required, _RANK)
+    return named if named is not None else 0 if spec.rank == 1 else places[1] if places is not None else 1
+
+
+def _step(spec: TensorSpec, required: TensorSpec, cut: list[int], side: PaddingSide) -> Step:
+    shape, wanted = spec.shape or (), required.shape or ()
+    sizes = tuple(wanted[axis] if axis in cut else None for axis in range(len(shape)))
     result = spec.replace(shape=tuple(s if to is None else to for s, to in zip(shape, sizes, strict=True)))
     guarded = [axis for axis in cut if shape[axis] is None]
     kept = "first" if side == "post" else "last"

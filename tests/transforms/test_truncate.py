@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 CASES = [
     ("any[?, 8]", "any[?, 5]"),
     ("string[?, 8, 9]", "string[?, 5, 4]"),
@@ -37,3 +39,25 @@ def test_rows_that_the_producer_fills_in_front_keep_their_ends(propose):
     assert step.arguments["side"] == "pre"
     (step,) = propose("truncate", "int32[?, 8]", "int32[?, 5]", front, behind)
     assert step.arguments["side"] == "post"
+
+
+@pytest.mark.parametrize(
+    ("names", "ending"),
+    [
+        (None, 1),
+        (["batch", "time", "feature"], 1),
+        (["batch", "feature", "time"], 2),
+        (["time", "batch", "feature"], 0),
+    ],
+)
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_of_rows_filled_in_front_only_their_own_axis_keeps_its_end(propose, names, ending, is_wanted):
+    """Features, and examples, are as far from the front in each row as before."""
+    named = {} if names is None else {"axes": names}
+    filled = {"padding": {"side": "pre"}, **named}
+    shapes = ("int32[8, 9, 7]", "int32[5, 4, 3]")
+    steps = list(
+        propose("truncate", *shapes, named, filled) if is_wanted else propose("truncate", *shapes, filled, named)
+    )
+    cut = {axis: step.arguments["side"] for step in steps for axis, to in enumerate(step.arguments["sizes"]) if to}
+    assert cut == {axis: "pre" if axis == ending else "post" for axis in range(3)}
