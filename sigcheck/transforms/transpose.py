@@ -57,10 +57,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     named = settled_order(spec, required)
     if named is None:
-        orders = likely_orders(spec, required)
-        if _keeps_batch(spec, required):
-            orders = tuple(order for order in orders if order[0] == 0)
-        yield from _steps(spec, required, orders, is_named=False)
+        yield from _steps(spec, required, likely_orders(spec, required), is_named=False)
     elif named != tuple(range(len(named))):
         yield from _steps(spec, required, (named,), is_named=True)
 
@@ -77,17 +74,6 @@ def _can_move(spec: TensorSpec, required: TensorSpec) -> bool:
     if spec.kind != "dense" or spec.dtype not in MOVED or spec.shape is None or required.shape is None:
         return False
     return len(spec.shape) > 1
-
-
-def _keeps_batch(spec: TensorSpec, required: TensorSpec) -> bool:
-    """Whether the first axis of both is the batch, and axes are still to be merged or split.
-
-    Behind others it would no longer be told from them, and be merged with one on its way back.
-    """
-    ours, theirs = spec.shape or (), required.shape or ()
-    is_open = ours[:1] == theirs[:1] == (None,) and len(ours) != len(theirs)
-    first = {names[0] for names in (spec.facts.axes, required.facts.axes) if names}
-    return is_open and first <= {None, "batch"}
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
