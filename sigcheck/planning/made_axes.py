@@ -7,7 +7,8 @@ entry is no row either: by its name, where there are axes that may be one, or by
 entries of a first axis, which may be examples where neither side has a name for it.
 
 Examples that are joined with what they hold are made up, too, wherever their axis stands by then: a step sees the batch
-in front only, or by its name.
+in front only, or by its name. And so are entries of an open axis that was joined elsewhere and is moved there: a step
+sees what is open for it in its own place.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sigcheck.planning.meaning import Meaning
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms import pad, reshape
+from sigcheck.transforms import pad, reshape, transpose
 from sigcheck.transforms.parts.layout import batch_axis
 from sigcheck.transforms.parts.sizes import is_within_entry
 
@@ -34,6 +35,8 @@ def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: Te
     """
     if step.transform == reshape.NAME:
         return _told_as_joined(step, meaning, spec, provided, required)
+    if step.transform == transpose.NAME:
+        return _told_as_moved(step, meaning, spec, required)
     if step.transform != pad.NAME or step.is_inventing or len(spec.shape or ()) != len(meaning.layout):
         return step
     axes = list(enumerate(zip(meaning.layout, spec.shape or (), step.result.shape or (), strict=True)))
@@ -78,6 +81,27 @@ def _told_as_joined(step: Step, meaning: Meaning, spec: TensorSpec, provided: Te
     count = reshape.OF_EXAMPLES * len(joined)
     said = "; ".join(filter(None, (step.assumption, _EXAMPLES)))
     return step.model_copy(update={"assumption": said, "cost": step.cost + Cost(inventions=count, assumptions=1)})
+
+
+def _told_as_moved(step: Step, meaning: Meaning, spec: TensorSpec, required: TensorSpec) -> Step:
+    """The step, with what it makes up where it brings to an open axis what was joined where a size was wanted."""
+    shape, wanted, names = spec.shape or (), required.shape or (), spec.facts.axes
+    if step.is_inventing or len(shape) != len(meaning.layout) or len(shape) != len(wanted):
+        return step
+    moved = [
+        to
+        for to, (atom, *_) in enumerate(step.layout or ())
+        if wanted[to] is None
+        and wanted[atom.axis] is not None
+        and shape[atom.axis] is None
+        and len(meaning.layout[atom.axis]) > 1
+        and (names is None or names[atom.axis] is None)
+    ]
+    if not moved:
+        return step
+    said = "; ".join(filter(None, (step.assumption, f"axis {' and '.join(map(str, moved))}, {_JOINED}")))
+    cost = step.cost + Cost(inventions=len(moved), assumptions=len(moved))
+    return step.model_copy(update={"assumption": said, "cost": cost})
 
 
 def _may_be_examples(step: Step, meaning: Meaning, spec: TensorSpec, required: TensorSpec) -> bool:

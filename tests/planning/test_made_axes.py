@@ -161,3 +161,14 @@ def test_axes_that_names_say_are_one_are_joined():
     given = parse_spec("float32[?, 6, 4]").replace(facts=Facts(axes=("sample", "time", "feature")))
     wanted = parse_spec("float32[4, ?]").replace(facts=Facts(axes=("feature", "row")))
     assert search(given, wanted).verdict == "adapts"
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"), [("float32[2, ?, 6, 3]", "float32[?, 2, 3]"), ("float32[2, 6, ?]", "float32[?, 2]")]
+)
+def test_what_was_joined_elsewhere_is_told_of_where_it_is_moved(given, wanted):
+    """Where it was joined a size was wanted, so that nothing was told there; behind it examples were of six."""
+    outcome = search(parse_spec(given), parse_spec(wanted))
+    assert outcome.verdict == "undecided"
+    steps = [one for plan in outcome.candidates for one in plan.steps if one.is_inventing]
+    assert any(one.transform == "transpose" and "several axes of the producer" in one.assumption for one in steps)
