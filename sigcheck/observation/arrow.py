@@ -37,9 +37,9 @@ def column_from(array: Any, place: str) -> Column:
         _require_short(int(lengths.max(initial=0)) * values.itemsize, place)
         return Column(values, lengths, missing)
     if types.is_fixed_size_list(kind):
-        inner = column_from(there.flatten(), place)
-        _require_short(kind.list_size * inner.values.itemsize, place)
-        return Column(inner.values.reshape(-1, kind.list_size, *inner.values.shape[1:]), missing=missing)
+        values = _values(there.flatten(), place)
+        _require_short(kind.list_size * values.itemsize, place)
+        return Column(values.reshape(-1, kind.list_size, *values.shape[1:]), missing=missing)
     if any(
         is_kind(kind) for is_kind in (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary)
     ):

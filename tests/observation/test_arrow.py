@@ -51,3 +51,42 @@ def test_what_unpacks_to_more_than_there_is_memory_for_is_one_line(tmp_path, mon
     out, err = capsys.readouterr()
     told = "unpacks to more than there is memory for, expected rows of at most 256 MiB. Split its rows."
     assert (out, err) == ("", f"sigcheck: {path}: {told}\n")
+
+
+def observed(tmp_path, array, capsys):
+    from pyarrow import parquet as written
+
+    path = tmp_path / "lists.parquet"
+    written.write_table(pa.table({"n": [1, 2], "x": array}), path)
+    code = run(["observe", str(path)])
+    out, err = capsys.readouterr()
+    return code, out, err.removeprefix(f"sigcheck: {path}: ")
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        ([[1, None], [None, 2]], pa.list_(pa.int64(), 2)),
+        ([[1, None], [3, 2]], pa.list_(pa.int64(), 2)),
+        ([[1, None], [3]], pa.list_(pa.int64())),
+    ],
+    ids=["as many as a row", "one", "of varying length"],
+)
+def test_values_of_several_rows_are_never_joined_to_one_where_others_are_null(tmp_path, capsys, rows, kind):
+    code, out, err = observed(tmp_path, pa.array(rows, type=kind), capsys)
+    assert (code, "x  " in out) == (2, False)
+    assert err == "x: lists of lists, or with nulls in them, expected lists of values. Flatten them.\n"
+
+
+def test_lists_of_as_many_lists_are_one_tensor(tmp_path, capsys):
+    kind = pa.list_(pa.list_(pa.int64(), 2), 3)
+    code, out, err = observed(tmp_path, pa.array([[[1, 2], [3, 4], [5, 6]]] * 2, type=kind), capsys)
+    assert (code, err) == (0, "")
+    assert "x  int64[?, 3, 2]" in out
+
+
+def test_lists_of_as_many_lists_of_varying_length_are_left_out(tmp_path, capsys):
+    kind = pa.list_(pa.list_(pa.int64()), 2)
+    code, out, err = observed(tmp_path, pa.array([[[1], [2, 3]], [[3], []]], type=kind), capsys)
+    assert (code, "n  int64[?]" in out, "x  " in out) == (2, True, False)
+    assert "left out, expected numbers, texts or lists of them" in err
