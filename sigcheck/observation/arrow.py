@@ -68,6 +68,8 @@ def _require_short(row: int, place: str) -> None:
 
 def _values(array: Any, place: str) -> Array:
     """The values of an array in which none is null or a list."""
+    if import_module("pyarrow").types.is_null(array.type):
+        raise SourceError(place, "lists of null, expected lists of values. Leave the column out.")
     found = column_from(array, place)
     if found.missing or found.lengths is not None:
         raise SourceError(place, "lists of lists, or with nulls in them, expected lists of values. Flatten them.")

@@ -90,3 +90,12 @@ def test_lists_of_as_many_lists_of_varying_length_are_left_out(tmp_path, capsys)
     code, out, err = observed(tmp_path, pa.array([[[1], [2, 3]], [[3], []]], type=kind), capsys)
     assert (code, "n  int64[?]" in out, "x  " in out) == (2, True, False)
     assert "left out, expected numbers, texts or lists of them" in err
+
+
+@pytest.mark.parametrize(
+    ("rows", "size"), [([[None], [None]], -1), ([[None], [None]], 1), ([[], []], -1)], ids=["nulls", "of one", "empty"]
+)
+def test_lists_of_null_are_left_out_and_told(tmp_path, capsys, rows, size):
+    code, out, err = observed(tmp_path, pa.array(rows, type=pa.list_(pa.null(), size)), capsys)
+    assert (code, "n  int64[?]" in out, "x  " in out) == (2, True, False)
+    assert "left out, expected numbers, texts or lists of them" in err
