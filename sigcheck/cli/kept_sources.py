@@ -11,6 +11,8 @@ from sigcheck.encodings.trace import traced
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SigcheckError, UsageError
 
+# The folders of a SavedModel in which a text may be one of its files: a vocabulary, or what others keep beside it.
+_ASSETS = frozenset({"assets", "assets.extra"})
 # What tells a binary file from text stands near its begin.
 _LOOKED_AT = 1 << 13
 
@@ -18,8 +20,8 @@ _LOOKED_AT = 1 << 13
 def keep_sources(output: Path | None, sources: Iterable[str]) -> None:
     """Raises UsageError where one of the sources lies at the place of the output, or in the folder that is there.
 
-    Or where the output is a file of a source that is a folder: one that is read, or weights. A report or an adapter
-    that an earlier run left beside them is none.
+    Or where the output is a file of a source that is a folder: one that is read, weights, or an asset. A report or an
+    adapter that an earlier run left beside them is none.
 
     A source is a path as it is written, with `#key` or without; what has an address lies in no way. Without an
     output, which is stdout, nothing is written over.
@@ -38,7 +40,7 @@ def keep_sources(output: Path | None, sources: Iterable[str]) -> None:
 
 
 def _is_part(place: Path, folder: Path) -> bool:
-    """Whether what lies in the folder of a source is one of its model's: what is read, weights, a folder of them."""
+    """Whether what lies in the folder of a source is its model's: what is read, weights, assets, a folder of them."""
     from sigcheck.adapters.placement import is_own
     from sigcheck.readers import read
 
@@ -53,6 +55,8 @@ def _is_part(place: Path, folder: Path) -> bool:
         return True
     if place.is_dir():
         return not is_own(place)
+    if _ASSETS.intersection(place.relative_to(folder).parts[:-1]):
+        return True
     with suppress(OSError), place.open("rb") as file:
         # What is written in place of a file is text.
         return b"\0" in file.read(_LOOKED_AT)

@@ -32,6 +32,9 @@ def content_of(place):
         (("show", "registered"), "registered/MLmodel"),
         (("adapt", "encoder", "classifier.keras"), "encoder/variables/variables.index"),
         (("fuse", "encoder", "classifier.keras"), "encoder/variables"),
+        (("show", "encoder"), "encoder/assets/vocab.txt"),
+        (("adapt", "encoder", "classifier.keras"), "encoder/assets.extra/warmup"),
+        (("show", "registered"), "registered/model/assets/vocab.txt"),
         (("observe", "data.csv"), "data.csv"),
         (("observe", "*.csv"), "data.csv"),
         (("observe", "data.csv", "--features", "records.toml"), "records.toml"),
@@ -43,6 +46,9 @@ def test_no_command_writes_over_what_it_reads(sigcheck, folder, command, output)
     (folder / "pair.npz").write_bytes(b"PK")
     (folder / "records.toml").write_text("")
     shutil.copytree(FIXTURES / "serving" / "registered", folder / "registered")
+    for asset in ("encoder/assets/vocab.txt", "encoder/assets.extra/warmup", "registered/model/assets/vocab.txt"):
+        (folder / asset).parent.mkdir(parents=True, exist_ok=True)
+        (folder / asset).write_text("the\n")
     before = content_of(folder)
     code, _, err = sigcheck(*command, "-o", output, "--force")
     assert code == 2
