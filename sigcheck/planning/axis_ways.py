@@ -79,7 +79,7 @@ def names_of_moved(provided: TensorSpec, required: TensorSpec) -> Iterator[_Way]
     is_shorter = len(shape) < len(wanted)
     few, many = (shape, wanted) if is_shorter else (wanted, shape)
     own, longer = (ours, theirs) if is_shorter else (theirs, ours)
-    aligned = next(_alignments(few, many), None)
+    aligned = _aligned(few, many)
     if aligned is not None:
         longer = longer or _lengthened(own, aligned, many)
         own = [longer[place] for place in aligned]
@@ -126,19 +126,16 @@ def _named(ours: Sequence[str], theirs: Sequence[str], provided: TensorSpec, req
     )
 
 
-def _alignments(few: Shape, many: Shape) -> Iterator[tuple[int, ...]]:
-    """Yields which axes of the longer shape those of the shorter one are, in order: from behind, from the front."""
-    for is_behind in (True, False):
-        left = list(range(len(many)))[:: -1 if is_behind else 1]
-        places = []
-        for size in few[:: -1 if is_behind else 1]:
-            at = next((at for at in left if size is None or many[at] in {None, size}), None)
-            if at is None:
-                break
-            places.append(at)
-            left = left[left.index(at) + 1 :]
-        if len(places) == len(few):
-            yield tuple(places[:: -1 if is_behind else 1])
+def _aligned(few: Shape, many: Shape) -> list[int] | None:
+    """Which axes of the longer shape those of the shorter one are, in order, as far behind as may be."""
+    places: list[int] = []
+    for size in reversed(few):
+        left = range(places[-1] if places else len(many))
+        at = next((at for at in reversed(left) if size is None or many[at] in {None, size}), None)
+        if at is None:
+            return None
+        places.append(at)
+    return places[::-1]
 
 
 def _order(shape: Shape, wanted: Shape) -> list[int]:
