@@ -5,6 +5,8 @@ import pytest
 
 from sigcheck.junctions import ragged_by_lengths
 from sigcheck.junctions.parts.junction import JunctionError
+from sigcheck.schema.facts import Facts, Padding
+from sigcheck.schema.notation import parse_spec
 from sigcheck.transforms.parts.array import GuardError
 
 CASES = [
@@ -24,6 +26,22 @@ def test_values_of_the_rank_of_the_rows_are_filled_up_and_others_stand_behind_on
     assert (flat.arguments, flat.guard) == ({"form": "flat"}, "the lengths add up to the values")
     assert (padded.arguments, padded.guard) == ({"form": "padded"}, "each length is within its row")
     assert str(flat.result) == str(padded.result) == "ragged int32[?, None]"
+
+
+@pytest.mark.parametrize(
+    ("values", "meaning", "required", "is_way"),
+    [
+        ("int32[?]", "lengths", "int32[?, 6]", True),
+        ("int32[?]", None, "int32[?, 6]", False),
+        ("int32[?, 4]", "lengths", "int32[?, 6]", False),
+        ("int32[?]", None, "ragged int32[?, None]", True),
+        ("int32[?, 4]", None, "ragged int32[?, None]", True),
+    ],
+)
+def test_a_dense_tensor_is_filled_only_from_what_is_declared_to_be_lengths(values, meaning, required, is_way):
+    lengths = parse_spec("int64[?]").replace(facts=Facts(meaning=meaning))
+    filled = parse_spec(required).replace(facts=Facts(padding=Padding(value=0)) if meaning else Facts())
+    assert ragged_by_lengths.ways([parse_spec(values), lengths], [filled]) == ([None] if is_way else [])
 
 
 @pytest.mark.parametrize(

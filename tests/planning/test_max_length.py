@@ -4,7 +4,7 @@ import pytest
 
 from sigcheck.planning.max_length import with_length
 from sigcheck.planning.search import search
-from sigcheck.schema.facts import Facts, Padding
+from sigcheck.schema.facts import Facts, Padding, Quantization
 from sigcheck.schema.notation import parse_spec
 
 FILLED = Facts(padding=Padding(value=0))
@@ -35,6 +35,13 @@ def test_the_axis_of_the_rows_gets_the_length(given, axes, wanted, theirs, shape
         rows.replace(facts=own.replace(axes=axes)), parse_spec(wanted).replace(facts=FILLED.replace(axes=theirs)), 9
     )
     assert made.shape == shape
+
+
+def test_a_length_that_other_facts_of_the_input_exclude_is_not_taken():
+    numbers = Quantization(scale=(1.0, 2.0, 3.0), zero_point=(0, 0, 0), axis=1)
+    wanted = parse_spec("int8[?, ?]").replace(facts=Facts(quantization=numbers))
+    assert with_length(parse_spec("ragged int8[?, None]"), wanted, 9) is wanted
+    assert with_length(parse_spec("ragged int8[?, None]"), wanted, 3).shape == (None, 3)
 
 
 def test_the_steps_of_rows_are_not_taken_for_the_numbers_of_a_step():

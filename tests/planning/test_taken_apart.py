@@ -29,6 +29,15 @@ def test_parts_are_found_by_name_and_spec(outputs, parts):
     assert set(sparse_parts(ends(**outputs))) == (set(outputs) if parts else set())
 
 
+def test_values_are_no_rows_where_their_lengths_feed_another_input():
+    """Beside others that are bound by what it costs, too."""
+    (lengths,) = ends(n="int64[?]")
+    lengths = lengths.model_copy(update={"spec": lengths.spec.replace(facts=Facts(meaning="lengths"))})
+    outputs = [*ends(v="int32[?]", w="float32[?, 7]"), lengths]
+    match = feed(outputs, [*ends(x="ragged int32[?, None]", z="float32[?, 7]"), lengths])
+    assert [(one.required, one.provided) for one in match.bindings] == [("z", "w"), ("n", "n")]
+
+
 def test_values_are_no_rows_where_their_lengths_are_declared():
     (values,), (rows,) = ends(v="int32[?]"), ends(x="ragged int32[?, None]")
     (counts,) = ends(n="int64[?]")
