@@ -5,6 +5,7 @@ import pytest
 
 from sigcheck.junctions import constant
 from sigcheck.junctions.parts.junction import JunctionError
+from sigcheck.schema.facts import Facts, Quantization
 from sigcheck.schema.notation import parse_spec
 
 CASES = [
@@ -45,6 +46,15 @@ def test_open_sizes_are_those_of_the_output(like, required, result):
 def test_a_size_that_the_output_lacks_is_said(like, required):
     with pytest.raises(JunctionError):
         join(like, required)
+
+
+def test_an_open_size_that_the_numbers_of_a_quantization_exclude_is_said():
+    numbers = Quantization(scale=(1.0, 2.0, 3.0), zero_point=(0, 0, 0), axis=1)
+    required = parse_spec("int8[?, ?]").replace(facts=Facts(quantization=numbers))
+    with pytest.raises(JunctionError, match="quantized along an axis that has another size in float32"):
+        constant.join([parse_spec("float32[?, 5]")], [required], 0)
+    (step,) = constant.join([parse_spec("float32[?, 3]")], [required], 0)
+    assert step.result.shape == (None, 3)
 
 
 def test_code_and_reference_are_of_the_same_sizes():
