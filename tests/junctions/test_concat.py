@@ -114,3 +114,14 @@ def test_a_range_of_raw_values_goes_with_the_numbers_that_they_were_normalized_b
     part = parse_spec("float16[?, 3]").replace(facts=Facts.model_validate(facts))
     (step,) = concat.join([part, part], [parse_spec("float16[?, 6]")], 1)
     assert (step.result.facts.normalization, step.result.facts.range) == (None, None)
+
+
+def test_a_range_of_real_values_goes_with_the_numbers_that_they_are_stored_by():
+    """Beside stored ones it would be taken for a range of them."""
+    numbers = {"scale": (0.1, 0.2, 0.3), "zero_point": (0, 0, 0), "axis": 1}
+    facts = Facts.model_validate({"range": (0, 1), "quantization": numbers})
+    part = parse_spec("int8[?, 3]").replace(facts=facts)
+    (step,) = concat.join([part, part], [parse_spec("int8[?, 6]")], 1)
+    assert (step.result.facts.quantization, step.result.facts.range) == (None, None)
+    (step,) = concat.join([part, part], [parse_spec("int8[?, 3]")], 0)
+    assert (step.result.facts.quantization, step.result.facts.range) == (facts.quantization, (0, 1))
