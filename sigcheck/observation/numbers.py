@@ -94,8 +94,7 @@ class Numbers:
     def fit(self, dtype: np.dtype[np.generic]) -> bool:
         """Whether a dtype of the same kind, whole numbers or floats, has all of these: in it floats may be rounded."""
         limits: Any = np.iinfo(dtype) if dtype.kind in "iu" else np.finfo(dtype)
-        has_ends = dtype.kind not in "iu" or self.finite == self.count
-        return has_ends and (not self.finite or (limits.min <= self.least and self.greatest <= limits.max))
+        return not self.finite or bool(limits.min <= self.least and self.greatest <= limits.max)
 
     def taken_for(self, dtype: np.dtype[np.generic]) -> Numbers:
         """The same numbers in a dtype that they fit."""
