@@ -40,4 +40,5 @@ def _length_axis(provided: TensorSpec, required: TensorSpec) -> int | None:
     name = ours[LENGTH_AXIS] if ours is not None and provided.kind == "ragged" else None
     if name not in {None, _BATCH} and name in theirs:
         return theirs.index(name)
-    return named_row_axis(theirs) if _BATCH in theirs[1:] else LENGTH_AXIS
+    named = named_row_axis(theirs)
+    return named if named is not None or _BATCH in theirs[1:] else LENGTH_AXIS

@@ -23,6 +23,7 @@ TURNED = ("batch", "feature", "time")
         ("ragged float32[?, None]", ("time", "batch"), "float32[?, ?]", ("batch", "time"), (None, 9)),
         ("ragged float32[?, None]", None, "float32[?, ?]", None, (None, 9)),
         ("float32[?, ?]", None, "float32[?, ?]", ("time", "batch"), (9, None)),
+        ("float32[?, ?, ?]", TURNED, "float32[?, ?, ?]", TURNED, (None, None, 9)),
         # What has a size keeps it, and of what lies behind a batch by no known name none is chosen.
         ("ragged float32[?, None]", None, "float32[?, 12]", None, (None, 12)),
         ("ragged float32[?, None, 4]", None, "float32[?, ?, ?]", ("x", "y", "batch"), (None, None, None)),
