@@ -156,9 +156,13 @@ class CallableAdapter:
     def _tensor(self, name: str, value: Any) -> Any:
         import tensorflow as tf
 
-        is_tensor = tf.is_tensor(value) or isinstance(value, tf.RaggedTensor | tf.SparseTensor)
-        tensor = value if is_tensor else tf.convert_to_tensor(value)
         spec = self._specs[name]
+        is_tensor = tf.is_tensor(value) or isinstance(value, tf.RaggedTensor | tf.SparseTensor)
+        try:
+            tensor = value if is_tensor else tf.convert_to_tensor(value)
+        except (TypeError, ValueError):
+            problem = f"a {type(value).__name__} of which TensorFlow makes no tensor, expected {spec}. Pass an array."
+            raise UsageError(name, problem) from None
         shape = None if tensor.shape.rank is None else tuple(tensor.shape)
         if (spec.dtype is not None and tensor.dtype.name != spec.dtype) or not _may_be(shape, spec.shape):
             found = f"{tensor.dtype.name}{format_shape(shape)}"

@@ -18,6 +18,8 @@ from sigcheck.schema.constraint import NamedSizes
 from sigcheck.schema.size_text import parse_size
 from sigcheck.schema.tensor_spec import SpecKind, TensorSpec
 
+# 2^63 - 1, the most entries that an axis has, is of 19 digits.
+_MOST_DIGITS = 19
 _PATTERN = re.compile(r"\s*(?:(dense|ragged|sparse)\s+)?(\w+)\s*\[([^\[\]]*)\]\s*")
 
 
@@ -65,7 +67,13 @@ def _parts(text: str) -> tuple[SpecKind, str | None, list[str]]:
     if found is None:
         raise ValueError(f"{text!r} is no spec; write it like 'float32[?, 10]' or 'ragged string[?, None]'")
     kind: SpecKind = found[1] or "dense"  # type: ignore[assignment]  # the pattern admits the three kinds only
-    return kind, None if found[2] == "unknown" else found[2], list(_split(found[3])) if found[3].strip() else []
+    sizes = list(_split(found[3])) if found[3].strip() else []
+    for size in sizes:
+        if size.isdecimal() and len(size) > _MOST_DIGITS:
+            raise ValueError(
+                f"{text[:80]!r}: a size of {len(size)} digits is none; no axis has more than 2^63 - 1 entries"
+            )
+    return kind, None if found[2] == "unknown" else found[2], sizes
 
 
 def _split(text: str) -> Iterator[str]:

@@ -68,6 +68,13 @@ def test_a_producer_that_gives_something_else_than_it_says_is_refused(adapter, v
         adapter({"output_0": value})
 
 
+@pytest.mark.parametrize("value", [None, object(), [[1.0], [1.0, 2.0]]])
+def test_what_is_no_tensor_is_refused(adapter, value):
+    expected = rf"output_0: a {type(value).__name__} of which .* expected float32\[\?, 10\]"
+    with pytest.raises(UsageError, match=expected):
+        adapter(value)
+
+
 def test_what_is_missing_is_named(adapter, report):
     with pytest.raises(UsageError, match="no output 'output_0' in \\['y'\\]"):
         adapter({"y": np.ones([2, 10], np.float32)})

@@ -47,6 +47,7 @@ def test_spaces_and_the_word_dense_change_nothing():
         ("ragged float32[?, 3]", "write the ragged axes as None"),
         ("float31[3]", "is no TensorFlow dtype"),
         ("float32[9223372036854775808]", "less than or equal to"),
+        ("float32[" + "9" * 5000 + "]", "a size of 5000 digits is none"),
     ],
 )
 def test_what_is_no_spec_is_refused(text, message):

@@ -54,7 +54,11 @@ class Served(NamedTuple):
 
     def version(self, said: str | None) -> Source:
         """The version of a number or label; the greatest where none is said. Raises SourceError for another."""
-        number = max(self.versions) if said is None else int(said) if said.isdecimal() else self.labels.get(said)
+        if said is None:
+            number: int | None = max(self.versions)
+        else:
+            by_number = {str(version): version for version in self.versions}
+            number = by_number.get(said.lstrip("0") or "0", self.labels.get(said))
         if number is not None and number in self.versions:
             return self.versions[number]
         labelled = [label for label, one in self.labels.items() if one in self.versions]

@@ -33,6 +33,7 @@ _FUSED = {
 _BEHIND = frozenset({"Relu", "Relu6", "Elu", "LeakyRelu", "Sigmoid", "Tanh"})
 _STEPS_OF_NODE = 10
 _PRODUCT_OPERANDS = 2
+_MOST_DIGITS = 10
 # The types of numbers that TensorFlow.js has.
 _OWN = frozenset({"float32", "int32", "bool"})
 # Its kernels run on graphics cards and as vector instructions, which may drop a NaN where a number is compared.
@@ -121,7 +122,9 @@ class Lowering:
         at = self._place.get(name)
         if at is None:
             return None
-        output = int(number.rpartition(":")[2]) if number.rpartition(":")[2].isdecimal() else 0
+        written = number.rpartition(":")[2]
+        # Python reads numbers of thousands of digits slowly, or not at all; no node has an output of such a number.
+        output = int(written[:_MOST_DIGITS]) if written.isdecimal() else 0
         return Tensor(self._last.get(at, at), output)
 
 

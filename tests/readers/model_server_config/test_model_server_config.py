@@ -79,6 +79,8 @@ LABELS = 'version_labels { key: "stable" value: 1 } version_labels { key: "gone"
         ("specific { versions: 3 }", "@stable", None),
         ("specific { versions: 9 }", "", None),
         ("all { }", "@gone", None),
+        ("all { }", "@003", "3"),
+        ("all { }", "@" + "9" * 5000, None),
         ("all { }", "@canary", None),
     ],
 )

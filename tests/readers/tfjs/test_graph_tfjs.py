@@ -142,6 +142,7 @@ def test_ids_are_below_the_rows_of_the_table(claims):
         (node("y", "Minimum", "y", "y"),),
         (node("y", "Minimum", "z", "x"), node("z", "Maximum", "y", "x")),
         (node("y", "Minimum", "gone", "x:9"),),
+        (node("y", "Minimum", "x", "x:" + "9" * 5000),),
         (node("y", "LeakyRelu", "x", alpha={"f": "NaN"}),),
         (node("y", "StatelessWhile", "x"),),
         (node("y", "ClipByValue", "x", "x", "x"),),
