@@ -31,15 +31,23 @@ def displaces_batch(meaning: Meaning, provided: TensorSpec, required: TensorSpec
 def parts_example(meaning: Meaning, provided: TensorSpec, required: TensorSpec) -> bool:
     """Whether a lone example is taken apart into examples of a consumer that has as many axes: its batch is one.
 
-    With an axis less it may be none: rows are then fed as examples.
+    With an axis less it may be none: rows are then fed as examples. Of a consumer of so many examples sizes say what
+    is meant, but not of rows: the entries of one would be as many rows.
     """
     ours, theirs = provided.shape or (), required.shape or ()
-    if len(ours) != len(theirs) or ours[:1] != (1,) or theirs[:1] != (None,):
+    if len(ours) != len(theirs) or ours[:1] != (1,) or theirs[:1] == (1,):
+        return False
+    if theirs[0] is not None and not any(_is_of_rows(spec) for spec in (provided, required)):
         return False
     names = [(spec.facts.axes or (None,))[0] for spec in (provided, required)]
     is_batch = all(name in {None, "batch"} for name in names)
     elsewhere = any("batch" in (spec.facts.axes or ())[1:] for spec in (provided, required))
     return is_batch and not elsewhere and bool(meaning.layout) and meaning.layout[0] != ()
+
+
+def _is_of_rows(spec: TensorSpec) -> bool:
+    """Whether the values are those of rows: of some that are filled up, or a mask of them."""
+    return spec.facts.padding is not None or spec.facts.meaning == "mask"
 
 
 def moves_rows(meaning: Meaning, provided: TensorSpec, required: TensorSpec) -> bool:

@@ -6,6 +6,9 @@ sizes would have to say it, and what has to be filled up says the contrary. What
 entry is no row either: by its name, where there are axes that may be one, or by what the numbers mean. Nor are the
 entries of a first axis, which may be examples where neither side has a name for it.
 
+Rows of one entry are made up where the axis along which the producer's rows lie has become the one in front of them: of
+a lone example each entry would be an example.
+
 Examples that are joined with what they hold are made up, too, wherever their axis stands by then: a step sees the batch
 in front only, or by its name. And so are entries of an open axis that was joined elsewhere and is moved there: a step
 sees what is open for it in its own place.
@@ -17,7 +20,7 @@ from sigcheck.planning.meaning import Meaning
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms import pad, reshape, transpose
+from sigcheck.transforms import dense_to_ragged, lengths, mask, mask_to_lengths, pad, repad, reshape, transpose
 from sigcheck.transforms.parts.layout import batch_axis
 from sigcheck.transforms.parts.sizes import is_within_entry
 
@@ -25,7 +28,11 @@ _NEW = "which the producer has not"
 _JOINED = "which is several axes of the producer in a row, and no name says that they are one"
 _HELD = "which holds the numbers of one entry"
 FIRST = "whose entries may be examples"
+_APART = "each entry of the producer's rows is a row"
 _EXAMPLES = "the first axis of the producer may be the batch, and is merged with others"
+
+# What takes the rows of a dense tensor, along the second axis where they do not say along which.
+_OF_ROWS = frozenset({dense_to_ragged.NAME, lengths.NAME, mask.NAME, mask_to_lengths.NAME, repad.NAME})
 
 
 def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: TensorSpec, required: TensorSpec) -> Step:
@@ -37,6 +44,8 @@ def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: Te
         return _told_as_joined(step, meaning, spec, provided, required)
     if step.transform == transpose.NAME:
         return _told_as_moved(step, meaning, spec, required)
+    if step.transform in _OF_ROWS:
+        return _told_as_apart(step, meaning, spec, provided)
     if step.transform != pad.NAME or step.is_inventing or len(spec.shape or ()) != len(meaning.layout):
         return step
     axes = list(enumerate(zip(meaning.layout, spec.shape or (), step.result.shape or (), strict=True)))
@@ -104,10 +113,30 @@ def _told_as_moved(step: Step, meaning: Meaning, spec: TensorSpec, required: Ten
     return step.model_copy(update={"assumption": said, "cost": cost})
 
 
+def _told_as_apart(step: Step, meaning: Meaning, spec: TensorSpec, provided: TensorSpec) -> Step:
+    """The step, with what it makes up where it takes the entries of the producer's rows for rows of one entry each."""
+    rank, names = len(spec.shape or ()), provided.facts.axes
+    batch = batch_axis(provided)
+    if batch is None and (names is None or names[0] is None):
+        batch = 0
+    if step.is_inventing or meaning.past or batch is None or rank <= 1 or rank != len(meaning.layout):
+        return step
+    along = step.arguments.get("axis", 1)
+    front = meaning.layout[0 if along == 1 else 1]
+    if meaning.layout[along] or not front or batch in {atom.axis for atom in front}:
+        return step
+    said = "; ".join(filter(None, (step.assumption, _APART)))
+    return step.model_copy(update={"assumption": said, "cost": step.cost + Cost(inventions=1, assumptions=1)})
+
+
 def _may_be_examples(step: Step, meaning: Meaning, spec: TensorSpec, required: TensorSpec) -> bool:
-    """Whether a first axis is filled up that is still that of the producer, in front of others, and has no name."""
+    """Whether a first axis is filled up that has no name, in front of others: still that of the producer, or one in
+    place of it, whose entries were taken apart.
+    """
     before, after = (spec.shape or ()), (step.result.shape or ())
-    if len(before) <= 1 or before[0] == after[0] or meaning.layout[0] not in {(), (Atom(0),)}:
+    if len(before) <= 1 or before[0] == after[0]:
+        return False
+    if meaning.layout[0] not in {(), (Atom(0),)} and () not in meaning.layout[1:]:
         return False
     return all(facts.axes is None or facts.axes[0] is None for facts in (spec.facts, required.facts))
 

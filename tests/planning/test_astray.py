@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.planning.search import search
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
 
@@ -97,3 +97,14 @@ def test_features_of_a_lone_example_are_no_examples(provided, required, count):
 def test_rows_of_a_lone_example_may_be_examples(provided, axes, required, wanted, verdict):
     specs = (parse_spec(one).replace(facts=Facts(axes=names)) for one, names in ((provided, axes), (required, wanted)))
     assert search(*specs).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "facts", [(Facts(padding=Padding(value=9)), Facts()), (Facts(meaning="mask"), Facts(meaning="mask"))]
+)
+def test_rows_of_a_lone_example_are_taken_apart_into_no_number_of_examples(facts):
+    """Of other numbers sizes say what is meant; of rows each entry would be one."""
+    given, wanted = parse_spec("int32[1, 4]"), parse_spec("int32[4, 1]")
+    assert search(given, wanted).verdict == "adapts"
+    sides = zip((given, wanted), facts, strict=True)
+    assert search(*(spec.replace(facts=one) for spec, one in sides)).verdict not in {"fits", "adapts", "guarded"}

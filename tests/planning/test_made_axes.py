@@ -172,3 +172,35 @@ def test_what_was_joined_elsewhere_is_told_of_where_it_is_moved(given, wanted):
     assert outcome.verdict == "undecided"
     steps = [one for plan in outcome.candidates for one in plan.steps if one.is_inventing]
     assert any(one.transform == "transpose" and "several axes of the producer" in one.assumption for one in steps)
+
+
+ROWS = Facts(padding=Padding(value=0))
+OF_MASK = (Facts(meaning="mask"), Facts(meaning="lengths"))
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "facts"),
+    [
+        ("int32[1, 4, 1]", "int32[4]", OF_MASK),
+        ("int32[1, 3]", "int32[3, 1, 1]", OF_MASK),
+        ("int32[1, 4, 1]", "ragged int32[4, None]", (ROWS, Facts())),
+    ],
+)
+def test_the_entries_of_a_row_are_no_rows(given, wanted, facts):
+    outcome = search(*(parse_spec(text).replace(facts=one) for text, one in zip((given, wanted), facts, strict=True)))
+    assert outcome.verdict == "undecided"
+    said = [step.assumption for plan in outcome.candidates for step in plan.steps if step.is_inventing]
+    assert any("each entry of the producer's rows is a row" in one for one in said)
+
+
+@pytest.mark.parametrize(("given", "wanted"), [("int32[?, 3, 1]", "int32[?]"), ("int32[1, 3]", "int32[1]")])
+def test_rows_that_lie_behind_their_examples_are_counted(given, wanted):
+    sides = zip((given, wanted), OF_MASK, strict=True)
+    assert search(*(parse_spec(text).replace(facts=one) for text, one in sides)).verdict == "guarded"
+
+
+def test_what_is_taken_apart_is_not_filled_up():
+    """Behind more axes than the producer has, each of its numbers would be an example, and one more made up."""
+    outcome = padded("int32[1, 4]", "int32[5, 1, 1]")
+    assert (outcome.verdict, outcome.plan) == ("undecided", None)
+    assert any("whose entries may be examples" in (step.assumption or "") for step in outcome.candidates[0].steps)

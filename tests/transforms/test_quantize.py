@@ -25,6 +25,15 @@ def test_it_rounds_and_truncates_what_is_known_to_be_beyond(propose):
     assert (within.loss, beyond.loss) == ("rounding", "truncating")
 
 
+def test_each_channel_is_cut_at_its_own_ends(propose):
+    """A step of the widest scale says nothing of another; what is left reaches as far as the widest does."""
+    narrow = {"quantization": {"scale": [0.5, 0.2], "zero_point": [2, 3], "axis": 1}}
+    for low, loss in ((-0.7, "rounding"), (-1, "truncating")):
+        (step,) = propose("quantize", "float32[?, 2]", "uint8[?, 2]", {"range": [low, 1]}, narrow)
+        assert step.loss == loss
+        assert step.result.facts.range == (low, 1)
+
+
 def test_other_conversions_come_first(propose):
     normalized = {**ONE, "normalization": {"mean": 127.5, "std": 127.5, "raw_range": [0, 255]}}
     assert propose("quantize", "float32[?]", "uint8[?]", {"range": [0, 255]}, normalized) == []

@@ -53,13 +53,13 @@ def has_place(spec: TensorSpec, numbers: Quantization) -> bool:
 
 
 def held_range(dtype: str, numbers: Quantization) -> Range:
-    """The real numbers that can be stored for every index of the axis.
+    """The real numbers that can be stored at some index of the axis.
 
     >>> held_range("uint8", Quantization(scale=0.5, zero_point=0))
     (0.0, 127.5)
     """
     ends = [stored_ends(dtype, scale, zero) for scale, zero in zip(numbers.scale, numbers.zero_point, strict=True)]
-    return max(low for low, _ in ends), min(high for _, high in ends)
+    return min(low for low, _ in ends), max(high for _, high in ends)
 
 
 def stored_ends(dtype: str, scale: float, zero_point: int) -> Range:
@@ -69,12 +69,16 @@ def stored_ends(dtype: str, scale: float, zero_point: int) -> Range:
 
 
 def is_cut(given: Range | None, dtype: str, numbers: Quantization) -> bool:
-    """Whether values of a known range are beyond what can be stored, by more than a step."""
+    """Whether values of a known range are beyond what can be stored at some index, by more than a step of its own.
+
+    >>> is_cut((0, 1), "uint8", Quantization(scale=(0.5, 0.003), zero_point=(0, 0), axis=1))
+    True
+    """
     if given is None:
         return False
-    low, high = held_range(dtype, numbers)
-    step = max(numbers.scale)
-    return given[0] < low - step or given[1] > high + step
+    pairs = zip(numbers.scale, numbers.zero_point, strict=True)
+    ends = ((stored_ends(dtype, scale, zero), scale) for scale, zero in pairs)
+    return any(given[0] < low - step or given[1] > high + step for (low, high), step in ends)
 
 
 def cut(facts: Facts, dtype: str, numbers: Quantization) -> Range | None:
