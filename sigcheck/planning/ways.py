@@ -14,6 +14,7 @@ from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.meaning_agreement import beyond_meaning
 from sigcheck.schema.obstacle import Declaration
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.casting import leaves_nothing
 from sigcheck.transforms.parts.classes import SCORES, scored_classes
 from sigcheck.transforms.parts.kernels import PARSED
 
@@ -39,6 +40,7 @@ def ways(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
         yield from ((*axes, *order) for order in orders)
     yield from _ranges(provided, required)
     yield from _pixels(provided, required)
+    yield from _shares(provided, required)
     yield from _shifted(provided, required)
     yield from _paddings(provided, required)
     yield from names_of_rows(provided, required)
@@ -94,6 +96,17 @@ def _pixels(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
             Declaration(side=side, fact="meaning", value="pixels") for side, spec in sides if spec.facts.meaning is None
         ]
     yield tuple(lacking)
+
+
+def _shares(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
+    """Yields the ranges of shares of one that are to be stored in bytes, which have none of them as they are."""
+    if required.dtype != "uint8" or required.facts.quantization is not None or not leaves_nothing(provided):
+        return
+    lacking = (
+        Declaration(side="producer", fact="range", value="0,1") if provided.facts.range is None else None,
+        Declaration(side="consumer", fact="range", value="0,255") if required.facts.range is None else None,
+    )
+    yield tuple(one for one in lacking if one is not None)
 
 
 def _shifted(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
@@ -167,10 +180,11 @@ def _meanings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
         yield (Declaration(side="consumer", fact="meaning", value="probabilities"),)
     is_written = "string" in {provided.dtype, required.dtype} and provided.dtype != required.dtype
     number = required.dtype if provided.dtype == "string" else provided.dtype
-    if ours is None and theirs is None and is_written and number in PARSED and provided.kind == required.kind:
-        meaning = "logits" if DTYPES[number or "variant"].kind == "float" else "class_ids"
+    is_whole = number in PARSED and DTYPES[number or "variant"].kind != "float"
+    # What real numbers a text writes out nothing says.
+    if ours is None and theirs is None and is_written and is_whole and provided.kind == required.kind:
         sides: tuple[Literal["producer"], Literal["consumer"]] = ("producer", "consumer")
-        yield tuple(Declaration(side=side, fact="meaning", value=meaning) for side in sides)
+        yield tuple(Declaration(side=side, fact="meaning", value="class_ids") for side in sides)
 
 
 def _is_of_classes(ids: TensorSpec, required: TensorSpec) -> bool:

@@ -13,7 +13,8 @@ another id.
 ## What it loses or assumes
 What the limits of the two types and the declared ranges say: exact only where every value
 survives, rounding from a wide float to a narrow one, truncating from a float to whole numbers.
-Numbers that name or count things are never rounded.
+Numbers that name or count things are never rounded, and shares of one, of which whole numbers have but the ends, are
+not cast to such.
 Floats known to be beyond the limits of whole numbers are left to `saturating_cast`.
 """
 

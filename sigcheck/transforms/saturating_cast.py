@@ -25,7 +25,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value_range import value_range
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
-from sigcheck.transforms.parts.casting import facts_after, holds, is_naming, kept_limits, whole_limits
+from sigcheck.transforms.parts.casting import facts_after, holds, is_naming, kept_limits, leaves_nothing, whole_limits
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
@@ -51,7 +51,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     target = DTYPES[required.dtype or "variant"]
     if target.kind == "float" or not is_clipped(spec, target.name):
         return
-    if is_naming(spec) or is_naming(required):
+    if is_naming(spec) or is_naming(required) or leaves_nothing(spec):
         return
     if VALUE_FACTS.intersection(conflicts(spec, required)):
         return

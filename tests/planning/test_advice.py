@@ -49,14 +49,22 @@ def first(specs):
             pair("float32[?, 9, 4, 2]", "float32[?, 9, 4, 2]", {"padding": {"value": 0}}, {"padding": {"value": -1}}),
             "producer.axes=batch,time,a,b",
         ),
-        (pair("string[?]", "float32[?]"), "producer.meaning=logits consumer.meaning=logits"),
+        (pair("string[?]", "int64[?]"), "producer.meaning=class_ids consumer.meaning=class_ids"),
     ],
 )
 def test_the_fact_that_settles_most_comes_first(specs, way):
     assert first(specs).startswith(way)
 
 
-@pytest.mark.parametrize("specs", [pair("int32[?, 128]", "int32[?, 100]"), pair("float32[?, 16]", "int32[?, 16]")])
+@pytest.mark.parametrize(
+    "specs",
+    [
+        pair("int32[?, 128]", "int32[?, 100]"),
+        pair("float32[?, 16]", "int32[?, 16]"),
+        # What numbers a text writes out nothing says: logits are the least likely.
+        pair("string[?]", "float32[?]"),
+    ],
+)
 def test_where_no_fact_leads_on_none_is_named(specs):
     assert first(specs) == ()
 
@@ -66,6 +74,13 @@ def test_what_needs_both_is_named_with_both():
     assert first(specs) == ()
     found = find_together(*specs, Policy(), "blocked")
     assert {one.allow for one in found} == {"--loss irreversible", "--loss truncating"}
+
+
+def test_shares_of_one_are_stored_in_bytes_by_their_ranges():
+    specs = pair("float32[?, 2]", "uint8[?, 2]", {"meaning": "probabilities"})
+    (found,) = find_together(*specs, Policy(), "blocked")
+    told = [f"{one.side}.{one.fact}={one.value}" for one in found.declare]
+    assert (told, found.allow) == (["producer.range=0,1", "consumer.range=0,255"], "--loss truncating")
 
 
 def test_a_guard_is_as_good_as_a_pass_and_nothing_is_better_than_itself():

@@ -51,6 +51,17 @@ def test_the_loss_follows_from_the_limits_of_the_types(propose, provided, requir
     assert (step.loss, step.guard is not None, step.cost.guards) == (loss, is_guarded, int(is_guarded))
 
 
+@pytest.mark.parametrize("target", ["uint8", "int32", "bool"])
+@pytest.mark.parametrize("facts", [{"meaning": "probabilities"}, {"range": [0, 1]}, {"range": [-0.5, 1]}])
+def test_shares_of_one_are_no_whole_numbers(propose, facts, target):
+    """All but the ends would be zeros, or all be true; a mask is said to be whole, and refused where it is not."""
+    for transform in ("cast", "saturating_cast"):
+        assert propose(transform, "float32[?]", f"{target}[?]", facts) == []
+    assert propose("cast", "float32[?]", f"{target}[?]", {"range": [0, 2]})
+    (step,) = propose("cast", "float32[?]", f"{target}[?]", {"meaning": "mask", "range": [0, 1]})
+    assert step.guard is not None
+
+
 @pytest.mark.parametrize("facts", [{"range": [0, 255]}, {"id_count": 1000}, {"meaning": "token_ids", "range": [0, 99]}])
 def test_what_is_known_of_the_values_saves_the_guard(propose, facts):
     (step,) = propose("cast", "int64[?]", "int32[?]", facts)

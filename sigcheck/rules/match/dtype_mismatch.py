@@ -28,8 +28,11 @@ from collections.abc import Iterator
 from sigcheck.planning.advice import planned
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
+from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.transforms.parts.casting import WHOLE_KINDS, leaves_nothing
+from sigcheck.transforms.parts.kernels import PARSED
 
 NAME = "dtype_mismatch"
 ORDER = 160
@@ -47,7 +50,14 @@ def find(match: MatchView) -> Iterator[Finding]:
         if any(step.guard or step.loss != "exact" for _, step in casts) or (is_cured and not casts):
             continue
         advice = f"no cast leads from {ours} to {theirs}; convert it in one of the models, or feed another output"
-        if not is_cured and _is_cast(course, theirs):
+        if ours == "string" and theirs in PARSED:
+            advice = (
+                f"no cast leads from string to {theirs}; where the text writes numbers out, declare the same meaning "
+                "of both sides; else convert it in one of the models, or feed another output"
+            )
+        if not is_cured and DTYPES[theirs].kind in WHOLE_KINDS and leaves_nothing(course.provided):
+            advice = f"of shares of one {theirs} has 0 and 1 alone; scale them in the producer, or feed another output"
+        elif not is_cured and _is_cast(course, theirs):
             # Where nothing else leads on, the nearest that was reached has it not yet.
             advice, is_cured = "a cast does it, once the rest leads there", True
         if not course.is_planned and not casts and "cast" in match.policy.deny:

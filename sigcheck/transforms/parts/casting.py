@@ -59,7 +59,8 @@ def is_naming(spec: TensorSpec) -> bool:
 def _convert_float(spec: TensorSpec, source: DType, to: DType) -> Conversion | None:
     known = value_range(spec.facts)
     is_beyond = known is not None and not holds(to, *known)
-    if to.kind in {"int", "uint"} and is_beyond and not is_naming(spec):
+    is_left = is_beyond and to.kind != "bool" and not is_naming(spec)
+    if to.kind in WHOLE_KINDS and (is_left or leaves_nothing(spec)):
         # What becomes of a float beyond the limits is up to the processor: saturating_cast says it.
         return None
     if to.kind == "bool" and spec.facts.meaning == "mask" and source.kind == "float":
@@ -90,6 +91,25 @@ def _convert_whole(spec: TensorSpec, source: DType, to: DType) -> Conversion | N
     if holds(to, low, high):
         return Conversion("exact")
     return Conversion("exact", is_guarded=True)
+
+
+def leaves_nothing(spec: TensorSpec) -> bool:
+    """Whether whole numbers have none of the values but the ends: shares of one would all become zeros, or all be true.
+
+    Probabilities are, whatever range is declared of others.
+
+    >>> of = TensorSpec(dtype="float32", shape=(None,))
+    >>> shares, bytes_ = (of.replace(facts=Facts(range=(0, high))) for high in (1, 255))
+    >>> leaves_nothing(shares), leaves_nothing(bytes_), leaves_nothing(of.replace(facts=Facts(meaning="probabilities")))
+    (True, False, True)
+    """
+    facts = spec.facts
+    if DTYPES[spec.dtype or "variant"].kind != "float" or facts.quantization is not None or is_naming(spec):
+        return False
+    known = value_range(facts)
+    if known is None:
+        return facts.meaning == "probabilities" and facts.normalization is None
+    return known[0] >= -1 and known[1] <= 1
 
 
 def whole_limits(spec: TensorSpec) -> tuple[int, int]:
