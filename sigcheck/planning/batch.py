@@ -40,7 +40,7 @@ class Unshared(NamedTuple):
 class OneBatch(NamedTuple):
     """Bindings with the searches behind them, and the inputs among them that get another batch than the others.
 
-    `misplaced` are those whose rows come to lie elsewhere than those of others.
+    `misplaced` are those whose rows come to lie elsewhere than those of others, or boxes beside their picture.
     """
 
     bindings: tuple[Binding, ...]
@@ -81,7 +81,7 @@ def find_unshared(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:
 
 
 def keep_one_batch(bindings: Sequence[Binding], outcomes: Sequence[Outcome], policy: Policy) -> OneBatch:
-    """The same, with those undecided whose batch is another one than the others have, or whose rows lie elsewhere.
+    """The same, those undecided whose batch is another than the others have, or whose rows, or boxes, lie elsewhere.
 
     An open batch beside a lone example that the producer gives is guarded to be one, where the policy lets it.
     """
@@ -112,9 +112,10 @@ def _planned_as(outcome: Outcome, binding: Binding) -> Outcome:
 def _find_misplaced(bindings: Sequence[Binding]) -> tuple[Misplaced, ...]:
     if not any(binding.plan is not None and binding.steps for binding in bindings):
         return ()
+    from sigcheck.planning.box_places import find_moved_boxes
     from sigcheck.planning.row_places import find_misplaced
 
-    return find_misplaced(bindings)
+    return (*find_misplaced(bindings), *find_moved_boxes(bindings))
 
 
 def _beside_one_example(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:

@@ -6,7 +6,7 @@ have the right shapes, and say nothing of each other any more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from sigcheck.schema.plan import Step
@@ -23,6 +23,7 @@ _TOLD: dict[Place, str] = {
     "row start": "its rows freed of what fills them, at the beginning",
     "row end": "its rows freed of what fills them, at the end",
 }
+_FULL, _FREED = "its rows in full, with what fills them", "its rows freed of it"
 # A batch, and rows.
 _RANK = 2
 _LENGTHS = ("lengths", None)
@@ -36,6 +37,7 @@ class Misplaced(NamedTuple):
     """An input whose rows come to lie elsewhere than those of others: in words, where, and where those do.
 
     `is_told` says that the consumer declares how both are filled, and that it is no mask of nothing else than these.
+    `is_of_boxes` where it is boxes, and the others are the picture that they are no longer of.
     """
 
     required: str
@@ -43,6 +45,7 @@ class Misplaced(NamedTuple):
     other: str
     others: tuple[str, ...]
     is_told: bool
+    is_of_boxes: bool = False
 
 
 class _Rows(NamedTuple):
@@ -55,6 +58,8 @@ class _Rows(NamedTuple):
     name: str | None
     is_told: bool
     is_mask: bool
+    # Of ragged rows made of an array: whether they were freed of what fills them.
+    is_freed: bool | None
 
     def is_beside(self, other: _Rows) -> bool:
         """Whether both may be rows of the same entries."""
@@ -76,6 +81,18 @@ def _may_be(one: tuple[str | int | None, ...], other: tuple[str | int | None, ..
 def find_misplaced(bindings: Sequence[Binding]) -> tuple[Misplaced, ...]:
     """The inputs whose rows lie elsewhere than those of another one that was moved, in the order of the bindings."""
     rows = [found for binding in bindings if (found := _rows_of(binding)) is not None]
+    return tuple({one.required: one for one in (*_find_full(rows), *_find_moved(rows))}.values())
+
+
+def _find_full(rows: Sequence[_Rows]) -> Iterator[Misplaced]:
+    """Yields the ragged rows that keep what fills them, beside others of as many entries that do not."""
+    for one in rows:
+        freed = [other.required for other in rows if other.is_freed and one.is_beside(other)]
+        if one.is_freed is False and freed:
+            yield Misplaced(one.required, _FULL, _FREED, tuple(freed), is_told=False)
+
+
+def _find_moved(rows: Sequence[_Rows]) -> tuple[Misplaced, ...]:
     moved = [one for one in rows if one.place != "start"]
     if not moved:
         return ()
@@ -132,7 +149,15 @@ def _rows_of(binding: Binding) -> _Rows | None:
         None if names is None or taken >= len(names) else names[taken],
         required.facts.padding is not None,
         required.facts.meaning == "mask",
+        _is_freed(binding),
     )
+
+
+def _is_freed(binding: Binding) -> bool | None:
+    """Whether ragged rows that are made of an array lose what fills them; None of what is no such rows."""
+    if binding.required_spec.kind != "ragged":
+        return None
+    return next(("value" in step.arguments for step in binding.steps if step.transform == "dense_to_ragged"), None)
 
 
 def row_axis(spec: TensorSpec) -> int | None:

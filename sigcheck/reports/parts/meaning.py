@@ -32,9 +32,10 @@ _BY_RULE: Mapping[str, str] = {
     "no_junction": _UNREAD,
     "unshared_batch": "inputs of one consumer may get different batches",
     "misplaced_rows": "rows of one consumer may come to lie at different places",
+    "misplaced_boxes": "boxes may no longer be of the picture beside them",
 }
 # Why an input is undecided that would not be alone.
-_OF_SEVERAL = ("unshared_batch", "misplaced_rows")
+_OF_SEVERAL = ("unshared_batch", "misplaced_rows", "misplaced_boxes")
 # A link that could not be checked at all has no bindings; its problem stands beside it.
 UNCHECKED = "could not be checked"
 

@@ -2,7 +2,8 @@
 
 ## What it does
 Compares where the entries of rows come to lie on the way to each input of one consumer: where they were, or at the
-other end, by a filling in front, a change of sides or a cut from the front. Finds inputs whose rows are not moved as
+other end, by a filling in front, a change of sides or a cut from the front; and whether ragged rows that are made of
+arrays are freed of what fills these. Finds inputs whose rows are not moved as
 those of another one are, where both are as long before and behind, and no names of axes say that they are of two
 things. Where the consumer declares how both are filled it is a warning; not of a mask that lies where no rows do.
 
@@ -45,6 +46,8 @@ def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each input whose rows lie elsewhere."""
     bindings = {binding.required: binding for binding in match.bindings}
     for one in match.misplaced:
+        if one.is_of_boxes:
+            continue
         binding = bindings[one.required]
         cure = _cure(match, binding, bindings[one.others[0]])
         yield beside_others(NAME, "warning" if one.is_told else LEVEL, one, binding, cure)
@@ -52,7 +55,10 @@ def find(match: MatchView) -> Iterator[Finding]:
 
 def _cure(match: MatchView, binding: Binding, usual: Binding) -> str:
     """The filling that moves these rows as the others are; else names that say that they are of two things."""
-    if _is_moved_in_parts(usual):
+    if binding.required_spec.kind == usual.required_spec.kind == "ragged":
+        # A filling that may be a value too, as the first segment, would cut other rows.
+        together = f"give {binding.provided} as ragged rows, or declare what fills it where none of its values is that"
+    elif _is_moved_in_parts(usual):
         together = _in_parts(binding, usual)
     else:
         options = " and ".join(_options(match, binding, usual))

@@ -188,3 +188,40 @@ def test_names_that_no_plan_keeps_are_not_advised():
     facts["consumer"] = {"ids": {"padding": {"value": -1, "side": "pre"}}, "mask": {}}
     (finding,) = told(sigcheck.check(*sides, facts=facts, verify="typed"))
     assert finding.help.endswith("name their axes otherwise")
+
+
+RAGGED = {"ids": "ragged int32[?, None]", "segments": "ragged int32[?, None]"}
+
+
+def ragged(ids, segments, given="int32[?, 8]", axes=None):
+    named = [{} if axes is None else {"axes": ["batch", one]} for one in axes or ("", "")]
+    facts = {
+        "producer": {"ids": ids, "segments": segments},
+        "consumer": dict(zip(RAGGED, named, strict=True)),
+    }
+    return sigcheck.check({"ids": "int32[?, 8]", "segments": given}, RAGGED, facts=facts, verify="typed")
+
+
+def test_segments_that_keep_what_fills_them_beside_ids_that_do_not_are_told():
+    report = ragged({"padding": {"value": 0}}, {})
+    (finding,) = told(report)
+    assert (report.verdict, finding.place, finding.level) == ("undecided", "segments", "error")
+    assert finding.message == "it gets its rows in full, with what fills them, and ids its rows freed of it"
+    assert finding.help.startswith(
+        "where they belong together give segments as ragged rows, or declare what fills it where none of its values "
+        "is that; where they are rows of two things"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ids", "segments", "more"),
+    [
+        ({"padding": {"value": 0}}, {"padding": {"value": -1}}, {}),
+        ({}, {}, {}),
+        ({"padding": {"value": 0}}, {}, {"given": "int32[?, 6]"}),
+        ({"padding": {"value": 0}}, {}, {"axes": ("row", "other")}),
+    ],
+)
+def test_rows_that_are_freed_alike_or_of_two_things_pass(ids, segments, more):
+    report = ragged(ids, segments, **more)
+    assert (report.verdict, told(report)) == ("adapts", [])
