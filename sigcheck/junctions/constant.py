@@ -2,7 +2,8 @@
 
 ## What it does
 Fills an input with one value that somebody told: `is_training`, a threshold, segment ids of zeros. Sizes that the
-input leaves open are those of an output: the batch, and where more are open those of the output that is named.
+input leaves open are those of an output: the batch, and where more are open those of the output that is named. An input
+of unknown rank, as a placeholder without a shape is, gets the value as it was told: a scalar.
 
 ## Example
     --const x=0
@@ -61,15 +62,17 @@ def has_axes(spec: TensorSpec) -> int:
 def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: Any) -> tuple[Step, ...]:
     """The filled input. Raises JunctionError where the sizes that it leaves open are not those of the output."""
     (like,), (spec,) = parts, required
-    if spec.kind != "dense" or spec.shape is None or spec.dtype is None:
-        raise JunctionError(f"{spec} is required, expected a dense tensor of known dtype and rank")
-    open_axes = [axis for axis, size in enumerate(spec.shape) if size is None]
+    if spec.kind != "dense" or spec.dtype is None:
+        raise JunctionError(f"{spec} is required, expected a dense tensor of known dtype")
+    # Of an unknown rank any is taken, and the value that was told has none.
+    shape = spec.shape or ()
+    open_axes = [axis for axis, size in enumerate(shape) if size is None]
     if open_axes and has_axes(like) <= open_axes[-1]:
         raise JunctionError(
             f"{spec} leaves the size of axis {open_axes[-1]} open, and {like} has none for it",
             cure="name an output that has it: constant(0, OUTPUT)",
         )
-    sizes = tuple((like.shape or ())[axis] if axis in open_axes else size for axis, size in enumerate(spec.shape))
+    sizes = tuple((like.shape or ())[axis] if axis in open_axes else size for axis, size in enumerate(shape))
     result = spec.replace_if_valid(shape=sizes)
     if result is None:
         raise JunctionError(f"{spec} is quantized along an axis that has another size in {like}")
