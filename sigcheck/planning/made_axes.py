@@ -115,9 +115,9 @@ def _told_as_moved(step: Step, meaning: Meaning, spec: TensorSpec, required: Ten
 
 def _told_as_apart(step: Step, meaning: Meaning, spec: TensorSpec, provided: TensorSpec) -> Step:
     """The step, with what it makes up where it takes the entries of the producer's rows for rows of one entry each."""
-    rank, names = len(spec.shape or ()), provided.facts.axes
+    rank, names = len(spec.shape or ()), provided.facts.axes or (None,)
     batch = batch_axis(provided)
-    if batch is None and (names is None or names[0] is None):
+    if batch is None and names[0] is None:
         batch = 0
     if step.is_inventing or meaning.past or batch is None or rank <= 1 or rank != len(meaning.layout):
         return step

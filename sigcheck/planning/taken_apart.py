@@ -69,7 +69,8 @@ def _without(name: str, words: Sequence[str]) -> tuple[str, str] | None:
 
 def rows_of(outputs: Sequence[Endpoint], required: Endpoint) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yields the junctions that make the rows that are required of outputs, by their names, that are rows taken apart:
-    of values, and of lengths that are declared, or of what is called lengths, row splits or row ids.
+    of values, and of lengths that are declared, or of what is called lengths, row splits or row ids. A dense tensor is
+    filled from such where lengths are declared.
 
     >>> from sigcheck.schema.notation import parse_spec
     >>> given = {"v": "int32[?]", "v_row_splits": "int64[?]", "score": "float32[?]"}
@@ -77,7 +78,8 @@ def rows_of(outputs: Sequence[Endpoint], required: Endpoint) -> Iterator[tuple[s
     >>> next(rows_of(outputs, Endpoint(name="x", spec=parse_spec("ragged int32[?, None]"))))
     ('ragged_by_row_splits', ('v', 'v_row_splits'))
     """
-    if required.spec.kind != "ragged":
+    # A column has no rows, and of other dense tensors the junction says which are filled from rows.
+    if required.spec.kind == "sparse" or (required.spec.kind == "dense" and (required.spec.shape or ())[1:2] == (1,)):
         return
     # An entry is imported by whoever needs it, so that none pays for another.
     from sigcheck.junctions import ragged_by_lengths, ragged_by_row_splits, ragged_by_value_rowids

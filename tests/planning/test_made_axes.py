@@ -204,3 +204,8 @@ def test_what_is_taken_apart_is_not_filled_up():
     outcome = padded("int32[1, 4]", "int32[5, 1, 1]")
     assert (outcome.verdict, outcome.plan) == ("undecided", None)
     assert any("whose entries may be examples" in (step.assumption or "") for step in outcome.candidates[0].steps)
+
+
+def test_a_number_without_axes_has_no_rows():
+    given = parse_spec("int32[]").replace(facts=Facts(axes=(), padding=Padding(value=0)))
+    assert search(given, parse_spec("ragged int32[?, None]")).verdict in {"adapts", "guarded", "undecided"}
