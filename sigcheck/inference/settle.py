@@ -1,7 +1,8 @@
 """Settle: which of the inferred facts enter a plan.
 
 Only what is proved or read enters, the place of the channels aside, and only where the other side knows the
-same fact: what no one compares decides nothing. What is declared or read already stays.
+same fact: what no one compares decides nothing. What is declared or read already stays. The rank of an input enters
+wherever its signature has none: other ranks fail in the model.
 """
 
 from __future__ import annotations
@@ -24,13 +25,23 @@ def settle(
     outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]
 ) -> tuple[tuple[Endpoint, ...], tuple[Endpoint, ...]]:
     """The endpoints of both sides with the inferred facts that can be compared, of the origin `inferred`."""
+    inputs = tuple(map(_ranked, inputs))
     if not any(endpoint.inferred for endpoint in (*outputs, *inputs)):
-        return tuple(outputs), tuple(inputs)
+        return tuple(outputs), inputs
     given, taken = _known(outputs), _known(inputs)
     return (
         tuple(_settled(one, taken, inputs) for one in outputs),
         tuple(_settled(one, given, outputs) for one in inputs),
     )
+
+
+def _ranked(endpoint: Endpoint) -> Endpoint:
+    """The input with the rank that its graph demands, where its signature leaves it open."""
+    spec, sizes = endpoint.spec, endpoint.sizes
+    if spec.kind != "dense" or spec.shape is not None or sizes is None:
+        return endpoint
+    ranked = spec.replace_if_valid(shape=tuple(size if isinstance(size, int) else None for size in sizes))
+    return endpoint if ranked is None else endpoint.model_copy(update={"spec": ranked})
 
 
 def _known(endpoints: Sequence[Endpoint]) -> frozenset[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sigcheck.graph.view import Graph
+from sigcheck.graph.calls import Calls
+from sigcheck.graph.view import Graph, Node
 from sigcheck.schema.constraint import Constraint, NamedSizes, told_reasons
 from sigcheck.schema.shape import MAX_RANK
 from sigcheck.schema.signature import MOST_CONSTRAINTS, Endpoint, Signature
@@ -16,7 +17,7 @@ from sigcheck.sizes.emptiness import filled
 from sigcheck.sizes.expression import Expression, TooLargeError, Variable
 from sigcheck.sizes.named import Named, fed, name_sizes
 from sigcheck.sizes.tensor import Size, Sizes, lifted
-from sigcheck.sizes.walk import Found, walk
+from sigcheck.sizes.walk import NOT_RUN, Found, walk
 
 if TYPE_CHECKING:
     from sigcheck.sizes.summary import Summary
@@ -85,12 +86,21 @@ def given_sizes(graph: Graph, signature: Signature) -> Mapping[str, Sizes | None
 def _ranks(graph: Graph, signature: Signature) -> Mapping[str, int]:
     """How many axes an input of unknown rank must have, by the operation that reads it."""
     names = {graph.inputs[one.name]: one.name for one in signature.inputs if one.name in graph.inputs and _is_free(one)}
+    if not names:
+        return {}
     found: dict[str, int] = {}
-    for node in graph.nodes if names else ():
+    # What leads to no output does not run, and demands nothing.
+    for number in sorted(Calls(NOT_RUN).running(graph, graph.outputs.values())):
+        node = graph.nodes[number]
         first = node.inputs[0] if node.inputs else None
-        if first in names and node.op in _RANKS and node.stands_for is None:
+        if first in names and node.op in _RANKS and node.stands_for is None and _is_flat(node):
             found[names[first]] = _RANKS[node.op]
     return found
+
+
+def _is_flat(node: Node) -> bool:
+    """Whether it is of pictures, and not of volumes, which some operations of pictures take too."""
+    return node.op == "Conv3D" or node.attributes.get("data_format", "NHWC") in {"NHWC", "NCHW"}
 
 
 def _is_free(endpoint: Endpoint) -> bool:

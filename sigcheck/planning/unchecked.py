@@ -99,14 +99,23 @@ def list_open_sizes(sizes: Judged) -> tuple[str, ...]:
 def list_unfollowed(
     bindings: Sequence[Binding], inputs: Sequence[Endpoint], unfollowed: Sequence[str]
 ) -> tuple[str, ...]:
-    """A line for the inputs whose open sizes the graph leads where nothing is known of them; the batch is none."""
-    fed = {binding.required for binding in bindings}
+    """The lines of what a graph may demand of ranks and sizes and nobody knows.
+
+    One for each input of unknown rank, and one for those whose open sizes the graph leads where nothing is known of
+    them; the batch is none.
+    """
+    fed = {binding.required: binding for binding in bindings}
+    of_any_rank = [
+        f"rank of {one.name}: left open by the consumer"
+        for one in inputs
+        if one.name in fed and one.spec.shape is None and not _is_told_value(fed[one.name])
+    ]
     names = [one.name for one in inputs if one.name in fed and None in (one.spec.shape or ())[1:]]
     if not names or not unfollowed:
-        return ()
+        return tuple(of_any_rank)
     more = f" and {len(unfollowed) - _MOST_PLACES} more" if len(unfollowed) > _MOST_PLACES else ""
     places = f"{', '.join(unfollowed[:_MOST_PLACES])}{more}"
-    return (f"sizes of {' and '.join(names)}: not followed behind {places}",)
+    return (*of_any_rank, f"sizes of {' and '.join(names)}: not followed behind {places}")
 
 
 def list_demands(sizes: Judged) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ _STEPS_AT_ONCE = 1_000
 MOST_CONDITIONS = 500
 
 # What these read need not run: of the one kind only the shape is wanted, of the other what one way leads to.
-_NOT_RUN = frozenset({"Shape", "ShapeN", "Rank", "Size", "ZerosLike", "OnesLike", "Merge"})
+NOT_RUN = frozenset({"Shape", "ShapeN", "Rank", "Size", "ZerosLike", "OnesLike", "Merge"})
 
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
@@ -99,7 +99,7 @@ class _Walk:
     # How often a function was looked into.
     entered: int = 0
     functions: dict[str, Ordered | None] = field(default_factory=dict)
-    calls: Calls = field(default_factory=lambda: Calls(_NOT_RUN))
+    calls: Calls = field(default_factory=lambda: Calls(NOT_RUN))
     called: dict[tuple[str, tuple[Sized, ...], frozenset[str]], Sequence[Sized]] = field(default_factory=dict)
 
     def hold(self, asserted: Graph, fed: Mapping[str, Sized]) -> None:

@@ -50,6 +50,13 @@ def test_what_decides_nothing_stays_out(claims, facts):
     assert ours.known() == {}
 
 
+def test_the_rank_that_a_graph_demands_of_an_input_enters():
+    spec = TensorSpec(dtype="float32", shape=None)
+    ends = [Endpoint(name="x", spec=spec, sizes=("batch", "x.1", 3))]
+    (given,), (taken,) = settle(ends, ends)
+    assert (str(given.spec), str(taken.spec)) == ("float32[*]", "float32[?, ?, 3]")
+
+
 def test_what_is_declared_stays():
     ours, _ = settled(endpoint("a", claim("range", (0, 1)), range=(-1, 1)), endpoint("b", range=(0, 255)))
     assert (ours.range, ours.origins) == ((-1, 1), {"range": "declared"})

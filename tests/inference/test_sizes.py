@@ -8,7 +8,7 @@ import pytest
 
 from sigcheck import api
 from sigcheck.graph.view import Graph, Node, Tensor
-from sigcheck.inference.sizes import tell_sizes
+from sigcheck.inference.sizes import given_sizes, tell_sizes
 from sigcheck.reports import MODEL_FORMATS
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.notation import parse_spec
@@ -109,6 +109,20 @@ def test_a_constraint_that_no_size_meets_is_said_to_be_one():
     assert [one.holds for one in told.constraints] == ["x.1 == max(0, x.1 - 2)"]
     assert told.constraints[0].because[0].startswith("no size meets it: ConcatV2 of [x.1] and")
     assert told.outputs[0].sizes is None
+
+
+@pytest.mark.parametrize(
+    ("nodes", "rank"),
+    [
+        ([node("FusedBatchNormV3", 0)], 4),
+        ([node("FusedBatchNormV3", 0, data_format="NDHWC")], None),
+        # What leads to no output demands nothing.
+        ([node("MaxPool", 0), node("Tanh", 0)], None),
+    ],
+)
+def test_an_input_of_unknown_rank_has_that_of_what_reads_it(nodes, rank):
+    given = given_sizes(graph(placeholder(), *nodes), signature({"x": "float32[*]"}))["x"]
+    assert rank == (None if given is None else len(given))
 
 
 MATRIX = [placeholder(), variable(16, 4), node("ReadVariableOp", 1)]
