@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import prod
 
 from sigcheck.planning.meaning import Meaning
+from sigcheck.planning.postponed import is_of_layout
 from sigcheck.schema.axis_agreement import are_other_axes
-from sigcheck.schema.cost import Cost
-from sigcheck.schema.plan import Atom
+from sigcheck.schema.cost import FREE
+from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms import pad
+from sigcheck.transforms import BY_NAME, pad
 
 
 def displaces_batch(meaning: Meaning, provided: TensorSpec, required: TensorSpec) -> bool:
@@ -103,9 +105,10 @@ def can_never_be(meaning: Meaning, provided: Shape | None, shape: Shape | None) 
     return False
 
 
-def leads_astray(meaning: Meaning, cost: Cost, provided: TensorSpec, required: TensorSpec) -> bool:
-    """Whether a chain that pays so much is none that anyone means: it displaces the batch at a price, or a name.
+def leads_astray(meaning: Meaning, steps: Iterable[Step], provided: TensorSpec, required: TensorSpec) -> bool:
+    """Whether a chain of these steps is none that anyone means: it displaces the batch at a price, or a name.
 
+    The price is that of the layout: a cast, which all chains take alike, says nothing of the axes.
     Without a price, as where an axis is put in front of a lone unknown one, the batch may be
     another axis: such plans stay, and are an ambiguity. Of a batch of one the entries of another axis may be the
     examples, but not where they are filled up: what is short is then no row, but was never one. Where axes are only
@@ -113,6 +116,7 @@ def leads_astray(meaning: Meaning, cost: Cost, provided: TensorSpec, required: T
     """
     if displaces_name(meaning, provided, required) or parts_example(meaning, provided, required):
         return True
+    cost = sum((step.cost for step in steps if is_of_layout(BY_NAME[step.transform])), FREE)
     if not any(cost.meaning):
         return False
     if displaces_batch(meaning, provided, required) or (cost.assumptions and moves_rows(meaning, provided, required)):

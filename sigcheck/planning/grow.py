@@ -106,7 +106,7 @@ class _Grower:
         growth.goals += [
             node
             for node, cost in growth.costs.items()
-            if node not in self.done and self._is_dear(cost) and self._is_goal(node, cost)
+            if node not in self.done and self._is_dear(cost) and self._is_goal(node)
         ]
         if self.postponed is not None:
             for goal in growth.goals:
@@ -125,7 +125,7 @@ class _Grower:
     def _look_at(self, node: Node) -> None:
         growth = self.growth
         cost = growth.costs[node]
-        if self._is_goal(node, cost):
+        if self._is_goal(node):
             if any(goal.meaning == node.meaning for goal in growth.goals):
                 # What axes of one entry are called makes no other values: no rival, but it may move less.
                 self.same.append(node)
@@ -230,11 +230,11 @@ class _Grower:
     def _is_dear(self, cost: Cost) -> bool:
         return exceeds(cost, self.policy) or any(is_beaten(cost, bar) for bar in self.bars)
 
-    def _is_goal(self, node: Node, cost: Cost) -> bool:
+    def _is_goal(self, node: Node) -> bool:
         spec, provided = node.spec, self.provided
         if not is_goal(spec, self.required, self.policy) or can_never_be(node.meaning, provided.shape, spec.shape):
             return False
-        return not leads_astray(node.meaning, cost, provided, self.required)
+        return not leads_astray(node.meaning, self.growth.steps_to(node), provided, self.required)
 
     def _loss_of_values(self) -> Cost:
         """What the conversion of the values loses where the layout is right."""

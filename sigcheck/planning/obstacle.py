@@ -100,7 +100,7 @@ def _nearest(growth: Growth, required: TensorSpec) -> Plan:
         (_distance(node.spec, required), cost, node)
         for node, cost in growth.costs.items()
         if not displaces_batch(node.meaning, growth.source.spec, required)
-        and not leads_astray(node.meaning, cost, growth.source.spec, required)
+        and not leads_astray(node.meaning, growth.steps_to(node), growth.source.spec, required)
         and not is_replacing(growth.plan_to(node))
     ]
     if not ranked:

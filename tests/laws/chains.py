@@ -6,7 +6,6 @@ from sigcheck.planning.astray import can_never_be, leads_astray
 from sigcheck.planning.held_rows import unguarded_where_held
 from sigcheck.planning.made_axes import told_as_made_up
 from sigcheck.planning.meaning import Meaning, after, meaning_of, no_change
-from sigcheck.schema.cost import FREE
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -30,4 +29,4 @@ def is_meant(steps: tuple[Step, ...], provided: TensorSpec, required: TensorSpec
     end = steps[-1].result if steps else provided
     if meaning is None or can_never_be(meaning, provided.shape, end.shape):
         return False
-    return not leads_astray(meaning, sum((step.cost for step in steps), FREE), provided, required)
+    return not leads_astray(meaning, steps, provided, required)

@@ -216,3 +216,24 @@ def test_what_a_plan_assumes_can_be_declared():
 
     hold(law, usual=300, full=30_000)
     assert seen["adapts"] > 8
+
+
+def test_a_cast_says_nothing_of_the_axes():
+    seen: Counter[str] = Counter()
+
+    def draw_layout(random):
+        shape = tuple(random.choice((None, None, 1, 2, 3)) for _ in range(random.randrange(4)))
+        names = tuple(random.sample(("batch", "time", "feature", "height", None, None), len(shape)))
+        is_named = shape and random.random() < 0.3
+        return {"shape": shape, "facts": Facts(axes=names if is_named else None)}
+
+    def law(random):
+        ours, theirs = draw_layout(random), draw_layout(random)
+        required = TensorSpec(dtype="float32", **theirs)
+        plain, cast = (search(TensorSpec(dtype=dtype, **ours), required) for dtype in ("float32", "float64"))
+        seen[plain.verdict] += 1
+        # What fits but for its dtype is an adapter of one step.
+        assert cast.verdict == plain.verdict.replace("fits", "adapts"), f"{ours} -> {theirs}: {plain.verdict}"
+
+    hold(law, usual=400, full=40_000)
+    assert min(seen[verdict] for verdict in ("adapts", "guarded", "blocked", "undecided")) > 10, seen
