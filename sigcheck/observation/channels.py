@@ -28,7 +28,7 @@ class Channels:
         self._each: list[Numbers] = []
         # Numbers among which all different ones are: where they are few, few.
         self.values = flat
-        channels = width if width <= _MOST_CHANNELS else 1
+        channels = width if has_channels(width) else 1
         counts = counted(flat, channels) if flat.dtype.kind in "iu" and len(flat) else None
         if counts is not None:
             self._each = numbers_of_counts(counts)
@@ -70,3 +70,8 @@ class Channels:
     def observed(self) -> tuple[NumbersObserved, ...]:
         """What was seen of each channel; nothing where rows had other numbers of them."""
         return tuple(one.observed() for one in self._each)
+
+
+def has_channels(width: int) -> bool:
+    """Whether the entries of a last axis of this size are looked at one by one."""
+    return 1 < width <= _MOST_CHANNELS

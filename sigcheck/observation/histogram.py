@@ -37,11 +37,13 @@ class Histogram:
         """Counts finite numbers of one axis; whether there may be zeros among them."""
         if not len(numbers):
             return False
-        taken, counts = _counted(_bins(numbers))
-        self._take(taken, counts)
-        # They are in order.
-        places = np.searchsorted(taken, _ZEROS)
-        return bool((taken[np.minimum(places, len(taken) - 1)] == _ZEROS).any())
+        return self.take(*_counted(_bins(numbers)))
+
+    def take(self, bins: Array, counts: Array) -> bool:
+        """Adds so many of each of these bins, which are in order; whether there may be zeros among them."""
+        self._take(bins, counts)
+        places = np.searchsorted(bins, _ZEROS)
+        return bool((bins[np.minimum(places, len(bins) - 1)] == _ZEROS).any())
 
     def add_counts(self, numbers: Array, counts: Array) -> None:
         """Counts finite numbers of one axis, each as often as its one of `counts` says."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sigcheck.observation.binned import binned
 from sigcheck.observation.column import Array
 from sigcheck.observation.counted import Counted
 from sigcheck.observation.exact_sum import (
@@ -27,6 +28,8 @@ from sigcheck.schema.observation import SHARES, NumbersObserved
 _ROOT_BITS = 64
 # Numbers that are not whole show it among the first.
 _FIRST = 8
+# Sums of fewer float32 are found sooner than all bins are looked at.
+_MANY = 1 << 14
 
 
 class Numbers:
@@ -169,11 +172,25 @@ class Numbers:
         self.least, self.greatest = min(self.least, low), max(self.greatest, high)
         if self.is_whole:
             self.is_whole = bool(_are_whole(single[None])[0])
-        total, squares = exact_sums(single, max(high, -low))
-        self.total += total
-        self.squares += squares
-        if self.bins is None or self.bins.add(numbers):
+        top = max(high, -low)
+        if self.bins is not None and numbers.dtype == np.float32 and len(numbers) >= _MANY:
+            may_be_zero = self._add_binned(self.bins, numbers, top)
+        else:
+            total, squares = exact_sums(single, top)
+            self.total += total
+            self.squares += squares
+            may_be_zero = self.bins is None or self.bins.add(numbers)
+        if may_be_zero:
             self.zeros += int(np.count_nonzero(single == 0))
+
+    def _add_binned(self, bins: Histogram, numbers: Array, top: float) -> bool:
+        """Adds the sums and bins of finite float32; whether there may be zeros among them."""
+        may_be_zero = False
+        for part in binned(numbers, top):
+            self.total += part.total
+            self.squares += part.squares
+            may_be_zero = bins.take(part.bins, part.counts) or may_be_zero
+        return may_be_zero
 
     def _finite_of(self, numbers: Array) -> Array:
         """Of each number whether it is finite; the others are counted."""

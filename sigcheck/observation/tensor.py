@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sigcheck.observation.channels import Channels
+from sigcheck.observation.channels import Channels, has_channels
 from sigcheck.observation.column import Array, Column
 from sigcheck.observation.distinct import Distinct
 from sigcheck.observation.rows import Lengths, Sums
@@ -22,6 +22,8 @@ Run = Callable[[Callable[[Array], Channels], Iterable[Array]], Iterable[Channels
 
 # Numbers that are counted at a time: enough to share the work, few enough to stay in the cache.
 _CHUNK = 1 << 18
+# Of float32 that have no channels the bins are looked at once for each chunk, which takes as long as a part of these.
+_CHUNK_OF_SINGLES = 1 << 19
 _MATRIX = 2
 
 
@@ -201,7 +203,8 @@ class Tensor:
 
     def _counted(self, before: Channels | None, values: Array, width: int, run: Run) -> Channels | None:
         flat = np.ascontiguousarray(values).reshape(-1)
-        step = max(1, _CHUNK // width) * width
+        chunk = _CHUNK_OF_SINGLES if values.dtype == np.float32 and not has_channels(width) else _CHUNK
+        step = max(1, chunk // width) * width
         chunks = (flat[at : at + step] for at in range(0, len(flat), step))
         for found in run(lambda chunk: Channels(chunk, width), chunks):
             if values.dtype.kind in "iu":

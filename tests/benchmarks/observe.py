@@ -3,8 +3,8 @@
     python tests/benchmarks/observe.py [GB]
 
 Numbers are random float32 in a file of so many GB, by default 4. Both run in processes of their own, in turns, on what
-the system has of the file in memory; seconds are of the processor, the least of some rounds, because both wait for the
-disk alike.
+the system has of the file in memory. The rate is by the clock, the least of some rounds; seconds of the processor, user
+and system, are told beside it: other work on the machine makes the clock tell little.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ BLOCK_ROWS = 1 << 16
 MEASURE = """
 import resource, sys, time
 {imports}
-start = time.process_time()
+start = time.process_time(), time.perf_counter()
 {work}
-print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(time.process_time() - start[0], time.perf_counter() - start[1], most)
 """
 NUMPY = MEASURE.format(
     imports="import numpy as np",
@@ -52,11 +53,11 @@ def write(path: Path, size: float) -> None:
         array[start : start + count] = random.standard_normal((count, COLUMNS), np.float32)
 
 
-def run(code: str, path: Path) -> tuple[float, float]:
-    """Seconds of the processor, and the most MB in memory."""
+def run(code: str, path: Path) -> tuple[float, float, float]:
+    """Seconds of the processor and of the clock, and the most MB in memory."""
     done = subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT, capture_output=True, text=True, check=True)
-    seconds, megabytes = map(float, done.stdout.split())
-    return seconds, megabytes
+    processor, clock, megabytes = map(float, done.stdout.split())
+    return processor, clock, megabytes
 
 
 def main() -> int:
@@ -68,12 +69,16 @@ def main() -> int:
         maker.start()
         maker.join()
         rounds = [(run(NUMPY, path), run(OBSERVE, path)) for _ in range(ROUNDS)]
-    numpy, ours = (min(seconds for seconds, _ in one) for one in zip(*rounds, strict=True))
-    memory = max(megabytes for _, (_, megabytes) in rounds)
-    say(f"{size:g} GB: NumPy {numpy:.1f} s, observe {ours:.1f} s, {numpy / ours:.0%} of its rate, {memory:.0f} MB")
+    rates = []
+    for index, name in enumerate(("processor", "clock")):
+        numpy, ours = (min(costs[index] for costs in one) for one in zip(*rounds, strict=True))
+        rates.append(numpy / ours)
+        say(f"{size:g} GB, {name}: NumPy {numpy:.1f} s, observe {ours:.1f} s, {rates[-1]:.0%} of its rate")
+    memory = max(ours[-1] for _, ours in rounds)
+    say(f"{memory:.0f} MB")
     return judge(
         {
-            f"at least {LEAST_RATE:.0%} of the rate of NumPy": numpy / ours >= LEAST_RATE,
+            f"at least {LEAST_RATE:.0%} of the rate of NumPy by the clock": rates[-1] >= LEAST_RATE,
             f"at most {MOST_MB} MB": memory <= MOST_MB,
         }
     )
