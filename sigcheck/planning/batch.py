@@ -67,6 +67,13 @@ class _Batch(NamedTuple):
     is_required: bool = False
     is_planned: bool = True
 
+    @property
+    def rank(self) -> tuple[bool, bool, int, bool, str, str]:
+        """Which of two that are as common is the usual one: in which order the signature has them decides of equals."""
+        is_called = self.name not in {None, "batch"}
+        own = self.required if self.times is None else ""
+        return not self.is_planned, self.is_made, -(self.size or 0), is_called, self.name or "", own
+
 
 def find_unshared(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:
     """The inputs that get another batch than the others, in the order of the bindings."""
@@ -75,7 +82,9 @@ def find_unshared(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:
         return ()
     # What is passed on as it is comes first: then what most inputs get.
     common = Counter((one.size, one.times) for one in batches)
-    usual = max(batches, key=lambda one: (one.size is None and one.times == 1, common[one.size, one.times]))
+    usual = min(
+        batches, key=lambda one: (one.size is not None or one.times != 1, -common[one.size, one.times], *one.rank)
+    )
     others = tuple(one.required for one in batches if not _is_other(one, usual))
     return tuple(Unshared(one.required, one.told, usual.told, others) for one in batches if _is_other(one, usual))
 

@@ -40,13 +40,12 @@ def find_moved_boxes(bindings: Sequence[Binding]) -> tuple[Misplaced, ...]:
     pictures = [(one, _changes(one)) for one in bindings if one not in boxes and _is_picture(one)] if boxes else []
     if not pictures or not all(changes for _, changes in pictures):
         return ()
-    beside, changes = pictures[0]
     others = tuple(one.required for one, _ in pictures)
-    told = " and ".join(_TOLD[one] for one in sorted(changes))
+    told = " and ".join(_TOLD[one] for one in sorted(set().union(*(changes for _, changes in pictures))))
     return tuple(
         Misplaced(one.required, "its boxes of the picture as it was", told, others, is_told=False, is_of_boxes=True)
         for one in boxes
-        if one.plan is not None and _are_moved(one, changes, beside)
+        if one.plan is not None and all(_are_moved(one, changes, picture) for picture, changes in pictures)
     )
 
 

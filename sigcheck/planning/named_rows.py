@@ -30,7 +30,10 @@ def with_row_names(spec: TensorSpec, other: TensorSpec) -> TensorSpec:
     ('batch', 'time', 'feature')
     """
     theirs, rank = other.facts.axes, spec.rank
-    if spec.facts.axes is not None or theirs is None or rank is None or _BATCH not in theirs or not _has_rows(spec):
+    if spec.facts.axes is not None or theirs is None or rank is None or _BATCH not in theirs:
+        return spec
+    place = _row_place(spec)
+    if place is None:
         return spec
     batch, row = theirs.index(_BATCH), named_row_axis(theirs)
     if batch == 0 and row in {None, 1}:
@@ -38,7 +41,9 @@ def with_row_names(spec: TensorSpec, other: TensorSpec) -> TensorSpec:
     rest = tuple(name for at, name in enumerate(theirs) if at not in {batch, row})
     # What is one axis alone, or stays where it is, has no other name.
     is_clear = len(rest) == rank - _RANK and (len(rest) == 1 or rest == theirs[_RANK:])
-    names = (_BATCH, None if row is None else theirs[row], *(rest if is_clear else (None,) * (rank - _RANK)))
+    left: list[str | None] = [*rest] if is_clear else [None] * (rank - _RANK)
+    left.insert(place - 1, None if row is None else theirs[row])
+    names = (_BATCH, *left)
     if _is_contradicted(spec, names, other):
         return spec
     return spec.replace(facts=spec.facts.replace(axes=names))
@@ -62,7 +67,13 @@ def _may_be(spec: TensorSpec, sizes: Sequence[int | None]) -> bool:
     return all(at == _ROW or None in pair or pair[0] == pair[1] for at, pair in pairs)
 
 
-def _has_rows(spec: TensorSpec) -> bool:
+def _row_place(spec: TensorSpec) -> int | None:
+    """The axis along which rows lie where nothing names it: the one behind the batch, but for axes of one entry."""
     if spec.kind == "ragged":
-        return spec.ragged_rank == 1
-    return spec.kind == "dense" and spec.rank == _RANK and spec.facts.padding is not None
+        return _ROW if spec.ragged_rank == 1 else None
+    if spec.kind != "dense" or spec.facts.padding is None or spec.shape is None or len(spec.shape) < _RANK:
+        return None
+    longer = [axis for axis, size in enumerate(spec.shape) if axis and size != 1]
+    if len(spec.shape) == _RANK:
+        return _ROW
+    return longer[0] if len(longer) == 1 else None

@@ -96,7 +96,8 @@ def _find_moved(rows: Sequence[_Rows]) -> tuple[Misplaced, ...]:
     moved = [one for one in rows if one.place != "start"]
     if not moved:
         return ()
-    usual = next((one for one in moved if one.is_told), moved[0])
+    # In which order the signature has them decides nothing.
+    usual = min(moved, key=lambda one: (not one.is_told, one.required))
     return tuple(
         Misplaced(one.required, _TOLD[one.place], _TOLD[usual.place], _at(usual, rows), _is_told(one, usual, rows))
         for one in rows

@@ -135,15 +135,17 @@ def test_inputs_that_the_consumer_gives_batches_of_other_sizes_share_none():
     assert "undecided" in verdicts(match(specs, opened, gives=axes, wants=axes)).values()
 
 
+@pytest.mark.parametrize("turn", [1, -1])
 @pytest.mark.parametrize("within", ["time", "position", "feature"])
-def test_entries_of_one_example_are_no_batch_that_others_share(within):
+def test_entries_of_one_example_are_no_batch_that_others_share(within, turn):
+    """In either order of the outputs and of the inputs: the axis that is called batch is one."""
     named = [
         Endpoint(name=name, spec=parse_spec(text).replace(facts=Facts(axes=(first, "f"))))
         for name, text, first in (("x", "float32[?, 10]", within), ("y", "float32[?, 3]", "batch"))
     ]
     inputs = [Endpoint(name=one.name, spec=one.spec.replace(facts=Facts())) for one in named]
-    found = feed(named, inputs)
-    assert sorted(verdicts(found).values()) == ["fits", "undecided"]
-    assert [one.other for one in found.unshared] == [f"the axis {within} of x"]
+    found = feed(named[::turn], inputs[::turn])
+    assert verdicts(found) == {"x": "undecided", "y": "fits"}
+    assert [(one.own, one.other) for one in found.unshared] == [(f"the axis {within} of x", "the batch of y")]
     # Alone they may be the examples.
     assert verdicts(feed(named[:1], inputs[:1])) == {"x": "fits"}

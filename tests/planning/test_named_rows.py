@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sigcheck.planning.named_rows import with_row_names
+from sigcheck.planning.rivals import run
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.notation import parse_spec
@@ -137,3 +139,17 @@ def test_rows_are_not_taken_place_by_place_where_sizes_do_not_allow_that_either(
     assert outcome.verdict == verdict
     steps = [step.transform for plan in outcome.candidates for step in plan.steps]
     assert "transpose" in steps or not steps
+
+
+@pytest.mark.parametrize("dtype", ["int32", "float32"])
+@pytest.mark.parametrize("places", ["{0}, 1", "1, {0}", "{0}, 1, 1"])
+def test_rows_that_are_filled_beside_axes_of_one_entry_are_turned(dtype, places):
+    """What fills them was replaced where they lay, and the examples were the steps."""
+    rows = np.array([[1, 2, 9], [3, 9, 9]], dtype)
+    shape = tuple(int(one) for one in places.format(3).split(", "))
+    given = parse_spec(f"{dtype}[?, {places.format(3)}]").replace(facts=Facts(padding=Padding(value=9)))
+    axes = Facts(axes=("time", "batch"), padding=Padding(value=10))
+    outcome = search(given, parse_spec(f"{dtype}[?, ?]").replace(facts=axes))
+    assert outcome.verdict == "adapts"
+    made = run(given, outcome.plan, rows.reshape(2, *shape))
+    np.testing.assert_array_equal(made, [[1, 3], [2, 10], [10, 10]])
