@@ -79,8 +79,13 @@ class ModelEntry(Value):
     @classmethod
     def _only_facts(cls, data: Any) -> Any:
         # Every fact of a config is declared: there is nothing to say about its origin.
+        if not isinstance(data, dict):
+            return data
         for side in ("inputs", "outputs"):
-            named = data.get(side) if isinstance(data, dict) else None
+            # Most entries declare none.
+            if side not in data:
+                continue
+            named = data[side]
             for name, facts in named.items() if isinstance(named, dict) else ():
                 if isinstance(facts, dict) and "origins" in facts:
                     raise ValueError(f"{side}.{name}.origins is no field that is known here")

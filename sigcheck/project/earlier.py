@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 
 from sigcheck.config.entries import LinkEntry
@@ -19,14 +20,26 @@ MOST_BEFORE = 64
 class Earlier:
     """Which models come before which, by the links of a project, and which a link names besides."""
 
-    def __init__(self, links: Iterable[LinkEntry], models: Collection[str]) -> None:
+    def __init__(self, links: Sequence[LinkEntry], models: Collection[str]) -> None:
         """`models` are the names of all."""
-        self._models = models
-        self._feeding: dict[str, list[str]] = {}
-        self._fed: dict[str, list[str]] = {}
-        for link in links:
-            self._feeding.setdefault(link.consumer, []).append(link.producer)
-            self._fed.setdefault(link.producer, []).append(link.consumer)
+        self._links, self._models = links, models
+
+    # Many a project names no tensor of them, and its links are not gone through for it.
+    @cached_property
+    def _feeding(self) -> dict[str, list[str]]:
+        """The producers of each consumer."""
+        found: dict[str, list[str]] = {}
+        for link in self._links:
+            found.setdefault(link.consumer, []).append(link.producer)
+        return found
+
+    @cached_property
+    def _fed(self) -> dict[str, list[str]]:
+        """The consumers of each producer."""
+        found: dict[str, list[str]] = {}
+        for link in self._links:
+            found.setdefault(link.producer, []).append(link.consumer)
+        return found
 
     def names(self, link: LinkEntry) -> tuple[str, ...]:
         """The models before the producer of a link, the nearest last, at most MOST_BEFORE of them; first what the link

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath, PurePosixPath
 from typing import NamedTuple
@@ -25,9 +25,22 @@ _FOLDER, _LINK = "40000", "120000"
 _FILES = frozenset({"100644", "100755", "100664"})
 
 
+# Mode and hash by name, as they are written: a folder has them by the thousand, and mostly one is asked for.
+_Tree = dict[bytes, tuple[bytes, bytes]]
+
+
 class _Entry(NamedTuple):
     mode: str
     name: str
+
+    @classmethod
+    def of(cls, mode: bytes, digest: bytes) -> _Entry:
+        """The entry that is written so."""
+        return cls(mode.decode("ascii", "replace"), digest.hex())
+
+
+def _name(called: bytes) -> str:
+    return called.decode("utf-8", "surrogateescape")
 
 
 class GitFiles:
@@ -40,7 +53,7 @@ class GitFiles:
     def __init__(self, folder: Path, revision: str) -> None:
         self._revision = revision
         self._session = GitSession(folder, revision)
-        self._trees: dict[str, Mapping[str, _Entry]] = {}
+        self._trees: dict[str, _Tree] = {}
         self._last: tuple[str, bytes] = ("", b"")
         self._sum = 0
         self.commit = self._session.commit
@@ -80,13 +93,13 @@ class GitFiles:
         entry = self._find(folder)
         if entry is None or entry.mode != _FOLDER:
             raise SourceError(self._object(folder), "not there, expected a folder. Check revision and path.")
-        return sorted(self._tree(entry.name, folder))
+        return sorted(map(_name, self._tree(entry.name, folder)))
 
     def folders(self, folder: PurePath) -> list[str]:
         """The names of the folders in a folder, sorted; links are none."""
         entry = self._find(folder)
         tree = {} if entry is None or entry.mode != _FOLDER else self._tree(entry.name, folder)
-        return sorted(name for name, one in tree.items() if one.mode == _FOLDER)
+        return sorted(_name(called) for called, one in tree.items() if _Entry.of(*one).mode == _FOLDER)
 
     def head(self, path: PurePath, /) -> bytes:
         """The first bytes of a file."""
@@ -124,7 +137,7 @@ class GitFiles:
                 way.pop()
                 continue
             here = way[-1] if way else root
-            found = self._tree(here.name, path).get(part) if here.mode == _FOLDER else None
+            found = self._entry(here, part, path)
             if found is None:
                 return None
             if found.mode != _LINK:
@@ -137,20 +150,30 @@ class GitFiles:
             waiting += [one for one in reversed(target.split("/")) if one not in {"", "."}]
         return way[-1] if way else root
 
-    def _tree(self, name: str, path: PurePath) -> Mapping[str, _Entry]:
-        """The entries of a folder by name: `mode name NUL hash`, one after the other."""
+    def _entry(self, folder: _Entry, name: str, path: PurePath) -> _Entry | None:
+        """The entry of this name in a folder; None where there is none, or it is no folder."""
+        if folder.mode != _FOLDER:
+            return None
+        try:
+            called = name.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            # Half of a character: no file has it in its name.
+            return None
+        written = self._tree(folder.name, path).get(called)
+        return None if written is None else _Entry.of(*written)
+
+    def _tree(self, name: str, path: PurePath) -> _Tree:
+        """The entries of a folder: `mode name NUL hash`, one after the other."""
         if name not in self._trees:
             content = self._read(name, "tree", _MOST_TREE, path)
             width = len(self.commit) // 2
-            entries: dict[str, _Entry] = {}
+            entries: _Tree = {}
             at = 0
             while at < len(content):
                 end = content.index(b"\0", at)
                 mode, _, called = content[at:end].partition(b" ")
-                stop = end + 1 + width
-                name_in = called.decode("utf-8", "surrogateescape")
-                entries[name_in] = _Entry(mode.decode("ascii", "replace"), content[end + 1 : stop].hex())
-                at = stop
+                at = end + 1 + width
+                entries[called] = mode, content[end + 1 : at]
             if len(entries) > MAX_NAMES:
                 raise SourceError(self._object(path), f"more than {MAX_NAMES} entries. Name a folder in it.")
             self._trees[name] = entries

@@ -51,6 +51,9 @@ def test_names_that_are_no_text(tmp_path):
     files = GitFiles(tmp_path, "HEAD")
     assert files.names(PurePath()) == [name]
     assert files.content(PurePath(name)) == b"x"
+    # Half of a character, which no name has.
+    assert files.kind(PurePath("\ud800")) is None
+    assert files.kind(PurePath("\udc80")) is None
 
 
 def test_links_are_followed_within_the_revision_only(repository):
