@@ -7,6 +7,7 @@ not make its verdict better is not said.
 from __future__ import annotations
 
 from functools import lru_cache
+from math import prod
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -24,6 +25,8 @@ from sigcheck.schema.tensor_spec import TensorSpec
 
 # Steps looked at for each way, with everything allowed: a report waits for it.
 _MOST_TRIED = 120
+# Of these transforms each cuts what there is, or makes less of it.
+_CUTTING = frozenset({"crop", "resize", "truncate"})
 # Pairs that were planned once are asked for again by several rules.
 _REMEMBERED = 512
 
@@ -61,16 +64,30 @@ def is_replacing(plan: Plan) -> bool:
 
     Nobody means that; but for rows, of which some are too long and others too short.
     """
-    from sigcheck.transforms import REDUCING, pad, truncate
+    from sigcheck.transforms import REDUCING, pad
 
     made_up = [step for step in plan.steps if step.is_inventing or ("value" in step.arguments and step.assumption)]
     is_copied = any("value" not in step.arguments for step in made_up)
     is_lost = any(LOSSES.index(step.loss) >= LOSSES.index("truncating") for step in plan.steps)
-    # Of six people with 56 numbers each nobody makes seventeen with three.
-    is_cut = any(step.transform == truncate.NAME and step.guard is None for step in plan.steps)
+    # Of six people with 56 numbers each nobody makes seventeen with three, nor of colours features in a small picture.
+    is_cut = any(step.transform in _CUTTING and step.loss == "truncating" and step.guard is None for step in plan.steps)
     is_filled = any(step.transform == pad.NAME and step.is_inventing for step in plan.steps)
     is_reduced = any(step.transform in REDUCING for step in plan.steps)
     return bool(made_up and is_reduced) or (is_copied and is_lost) or (is_filled and is_cut)
+
+
+def is_cut_in_vain(plan: Plan, provided: TensorSpec, required: TensorSpec) -> bool:
+    """Whether entries are cut off though as many numbers are required as there are: they lie otherwise.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> from sigcheck.schema.plan import Step
+    >>> cut = Plan(steps=(Step(transform="truncate", result=parse_spec("int32[?, 4]"), loss="truncating"),))
+    >>> [is_cut_in_vain(cut, parse_spec("int32[?, 12]"), parse_spec(text)) for text in ("int32[3, 4]", "int32[?, 4]")]
+    [True, False]
+    """
+    is_cut = any(step.transform in _CUTTING and step.loss == "truncating" and step.guard is None for step in plan.steps)
+    counts = [prod(size for size in spec.shape or () if size is not None) for spec in (provided, required)]
+    return is_cut and counts[0] == counts[1]
 
 
 def find_ways(provided: TensorSpec, required: TensorSpec, policy: Policy, verdict: Verdict) -> tuple[Led, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.planning.advice import find_together, find_ways, is_helped, is_replacing, planned
+from sigcheck.planning.advice import find_together, find_ways, is_cut_in_vain, is_helped, is_replacing, planned
 from sigcheck.planning.astray import displaces_batch, leads_astray
 from sigcheck.planning.effort import OF_SEARCH, spend
 from sigcheck.planning.grow import grow
@@ -36,7 +36,7 @@ def find_obstacle(
     growth = grow(provided, required, loosest(policy), MOST_TRIED, proposals)
     spend(OF_SEARCH + sum(map(len, growth.edges.values())))
     allow = ""
-    plans = [plan for plan in map(growth.plan_to, growth.goals) if not is_replacing(plan)]
+    plans = [plan for plan in map(growth.plan_to, growth.goals) if not _is_in_vain(plan, provided, required)]
     if plans:
         nearest = min(plans, key=lambda plan: (plan.cost, str(plan)))
         allow = ", or ".join(
@@ -58,6 +58,10 @@ def find_obstacle(
         declare=declare[:MOST_SHOWN],
         together=together[:MOST_SHOWN],
     )
+
+
+def _is_in_vain(plan: Plan, provided: TensorSpec, required: TensorSpec) -> bool:
+    return is_replacing(plan) or is_cut_in_vain(plan, provided, required)
 
 
 def differences(spec: TensorSpec, required: TensorSpec) -> Iterator[str]:
@@ -101,7 +105,7 @@ def _nearest(growth: Growth, required: TensorSpec) -> Plan:
         for node, cost in growth.costs.items()
         if not displaces_batch(node.meaning, growth.source.spec, required)
         and not leads_astray(node.meaning, growth.steps_to(node), growth.source.spec, required)
-        and not is_replacing(growth.plan_to(node))
+        and not _is_in_vain(growth.plan_to(node), growth.source.spec, required)
     ]
     if not ranked:
         # What stands in the wrong place as it is leads nowhere nearer.

@@ -26,7 +26,6 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import sequence_mask
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
-from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
@@ -53,8 +52,6 @@ KERAS_CALLS = {
 # Lengths are written into an adapter as one number: the least int32 that all of them are compared with.
 MOST = 2**31 - 1
 _MOST_COUNTED = 2**63 - 1
-# Up to here float32 has all places of a row.
-_MOST_IN_FLOATS = 2**24
 _BATCH = "batch"
 
 
@@ -72,7 +69,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.shape is None or len(spec.shape) != 1 or required.shape is None or places is None:
         return
     is_float = DTYPES[spec.dtype or "variant"].kind == "float"
-    if spec.dtype not in ORDERED or (is_float and spec.dtype not in COMPUTE_DTYPES) or _stand_for_others(spec):
+    if spec.dtype not in ORDERED or _stand_for_others(spec):
         return
     names, wanted = spec.facts.axes, required.facts.axes
     if wanted is not None and wanted[places[1]] == _BATCH:
@@ -81,7 +78,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     dtype, size = required.dtype or "", required.shape[places[1]]
     if dtype not in CAST or dtype.startswith("float8") or (size or 0) > MOST:
         return
-    if is_float and (size is None or size > _MOST_IN_FLOATS or _are_shares(spec, size)):
+    # A float has all places of a row up to where its digits end: of one behind it the next may be meant.
+    if is_float and (size is None or size >= 1 << DTYPES[spec.dtype or ""].digits or _are_shares(spec, size)):
         return
     if size is None and (DTYPES[spec.dtype or "variant"].highest or 0) > _MOST_COUNTED:
         # A row is counted in int64: what is cast to it from more would be negative, and no row at all.

@@ -91,3 +91,17 @@ def test_what_stands_in_the_place_of_another_axis_is_the_nearest_as_it_is():
     )
     outcome = search(provided, required)
     assert (outcome.verdict, outcome.nearest) == ("blocked", Plan())
+
+
+@pytest.mark.parametrize(
+    ("provided", "required"),
+    [
+        # A third of the numbers of an example, where all of them in another shape may be meant.
+        ("float32[?, 12]", "float32[3, 4]"),
+        # Features that are no colours, in a picture that is no larger than a thumb.
+        ("float32[1, 224, 224, 3]", "float32[?, 7, 7, 512]"),
+    ],
+)
+def test_no_loss_is_advised_that_nobody_means(provided, required):
+    outcome = search(parse_spec(provided), parse_spec(required))
+    assert (outcome.verdict, outcome.obstacle.allow) == ("blocked", "")

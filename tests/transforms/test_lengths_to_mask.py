@@ -18,7 +18,7 @@ CASES = [
     ("uint8[?]", "bool[?, 300]", LENGTHS, MASK),
     *[(f"{dtype}[?]", "bool[?, ?]", LENGTHS, MASK) for dtype in ("int8", "uint32", "int64")],
     ("int64[?]", "float32[?, 1, 1, ?]", LENGTHS, MASK),
-    *[(f"{dtype}[?]", "bool[?, 5]", LENGTHS, MASK) for dtype in ("float32", "float64")],
+    *[(f"{dtype}[?]", "bool[?, 5]", LENGTHS, MASK) for dtype in ("float16", "bfloat16", "float32", "float64")],
 ]
 
 
@@ -100,3 +100,10 @@ def test_normalized_lengths_are_brought_back_first():
 
 def test_lengths_in_a_row_of_one_may_end_at_one(propose):
     assert len(propose("lengths_to_mask", "float32[?]", "bool[?, 1]", {**LENGTHS, "range": (0, 1)}, MASK)) == 1
+
+
+@pytest.mark.parametrize(("dtype", "most"), [("bfloat16", 255), ("float16", 2047), ("float32", 2**24 - 1)])
+def test_a_float_has_no_lengths_that_it_rounds(propose, dtype, most):
+    """257 in bfloat16 is 256, before any guard sees it."""
+    assert propose("lengths_to_mask", f"{dtype}[?]", f"bool[?, {most}]", LENGTHS, MASK)
+    assert propose("lengths_to_mask", f"{dtype}[?]", f"bool[?, {most + 1}]", LENGTHS, MASK) == []
