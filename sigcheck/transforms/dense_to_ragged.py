@@ -75,6 +75,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     is_stripped = padding is not None
     if is_stripped and not (_has_rows(spec, required) and rows.is_found(value)):
         return
+    if rows.is_marked_by_filling(spec):
+        return
     assumption, last = _assumption(spec, required), rows.only_fills(spec, required)
     result = TensorSpec(
         kind="ragged",

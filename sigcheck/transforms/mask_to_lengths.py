@@ -23,13 +23,13 @@ from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.layout import forgets
-from sigcheck.transforms.parts.rows import along, row_axis
+from sigcheck.transforms.parts.rows import along, is_marked_by_filling, row_axis
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "mask_to_lengths"
 ORDER = 307
 SETTLES: Coordinates = frozenset({"meaning"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "padding"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "colours", "dtype", "encoding", "meaning", "ids", "boxes", "padding"})
 
 HAS_KERAS = False
@@ -50,7 +50,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.facts.meaning != "mask" or required.facts.meaning != "lengths" or required.kind != "dense":
         return
     axis = row_axis(spec)
-    if axis is None or spec.shape is None or (spec.dtype not in ORDERED and spec.dtype != "bool"):
+    if axis is None or spec.shape is None or is_marked_by_filling(spec):
+        return
+    if spec.dtype not in ORDERED and spec.dtype != "bool":
         return
     if spec.facts.quantization is not None or spec.facts.normalization is not None:
         return

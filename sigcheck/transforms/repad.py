@@ -80,7 +80,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if "padding" not in pending or VALUE_FACTS.intersection(pending):
         return
     before, after = pad_value(spec.dtype, ours.value), pad_value(spec.dtype, theirs.value)
-    if not rows.is_told(before) or after is None or not is_kept(after, spec, required):
+    if (
+        not rows.is_told(before)
+        or rows.is_marked_by_filling(spec)
+        or after is None
+        or not is_kept(after, spec, required)
+    ):
         return
     last = rows.only_fills(spec, required)
     facts = spec.facts if last is None else spec.facts.replace(id_count=last)

@@ -43,10 +43,11 @@ WRITES: Coordinates = frozenset({"sizes"})
 _RESIZE = '''
 def _resize(x, size, method):
     """Pictures of another height and width; pixel centres are at half positions, as in tf.image.resize."""
+    # The width first, as TensorFlow rounds.
     if method != "bilinear":
         raise ValueError(f"{method} is not known here")
     x = np.asarray(x, np.float32)
-    for axis, to in zip((1, 2), size):
+    for axis, to in zip((2, 1), (size[1], size[0])):
         scale = np.float32(x.shape[axis]) / np.float32(to)
         centres = (np.arange(to, dtype=np.float32) + np.float32(0.5)) * scale - np.float32(0.5)
         first = np.floor(centres)

@@ -27,7 +27,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value_range import as_range, normalized
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
-from sigcheck.transforms.parts.channels import CHANNEL_NAMES, channel_axes
+from sigcheck.transforms.parts.channels import CHANNEL_NAMES, NO_CHANNELS, channel_axes
 from sigcheck.transforms.parts.computed_filling import filled_as_computed
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.line import Line, line
@@ -86,6 +86,8 @@ def _places(spec: TensorSpec, required: TensorSpec, count: int) -> tuple[int, ..
     """The axes that may be the channels: where the consumer names its own and the producer none, only that one."""
     axes, theirs = channel_axes(spec, count), required.facts.axes
     named = [] if theirs is None else [theirs.index(name) for name in CHANNEL_NAMES if name in theirs]
+    if spec.facts.axes is None and theirs is not None and NO_CHANNELS.issuperset(theirs):
+        return ()
     if spec.facts.axes is not None or not named:
         return axes
     return tuple(axis for axis in axes if axis == named[0] and len(spec.shape or ()) == len(theirs or ()))

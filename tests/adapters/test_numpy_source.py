@@ -155,3 +155,16 @@ def test_rows_are_filled_with_what_is_no_number(report):
     )
     made = found.adapter.to_numpy()({"steps": [[1.0], [2.0, 3.0, 4.0]]})
     np.testing.assert_array_equal(made["x"], np.float32([[1, np.nan, np.nan], [2, 3, 4]]))
+
+
+def test_a_resize_in_numpy_gives_the_bits_of_tensorflow(report):
+    named = {"axes": ["batch", "height", "width", "channel"]}
+    random = np.random.default_rng(0)
+    for size in ("5, 9", "31, 17"):
+        adapter = report(
+            {"x": ("float32[?, 13, 11, 3]", named)},
+            {"x": (f"float32[?, {size}, 3]", named)},
+            policy={"loss": "truncating", "allow": ("resize",)},
+        ).adapter
+        pictures = random.uniform(0, 255, (2, 13, 11, 3)).astype(np.float32)
+        assert np.array_equal(adapter.to_numpy()(pictures), adapter(pictures))

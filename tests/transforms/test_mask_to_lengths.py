@@ -35,3 +35,18 @@ def test_a_mask_with_a_gap_has_no_length(propose, row):
 
 def test_what_is_no_mask_is_left_to_lengths(propose):
     assert propose("mask_to_lengths", "int32[?, 9]", "int64[?]", {"meaning": "token_ids"}, LENGTHS) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "required", "theirs"),
+    [
+        ("mask_to_lengths", "int32[?]", LENGTHS),
+        ("repad", "int32[?, 4]", {**MASK, "padding": {"value": 0}}),
+        ("dense_to_ragged", "ragged int32[?, None]", {}),
+    ],
+)
+def test_what_fills_a_mask_is_no_one_of_it(propose, name, required, theirs):
+    """A row of two of [1, 1, 1, 1], filled with ones, has no end that could be found."""
+    steps = {one: propose(name, "int32[?, 4]", required, {**MASK, "padding": {"value": one}}, theirs) for one in (0, 1)}
+    assert steps[1] == []
+    assert steps[0] or name == "repad"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 RGB = {"mean": [123.7, 116.8, 103.9], "std": [58.4, 57.1, 57.4], "raw_range": [0, 255]}
 ONE = {"mean": 127.5, "std": 127.5, "raw_range": [0, 255]}
 UNIT = {"mean": 0.5, "std": 0.5, "raw_range": [0, 1]}
@@ -45,3 +47,16 @@ def test_a_deviation_by_which_values_leave_their_dtype_is_no_step(propose):
     for dtype, std in (("float32", 2.0**-126), ("float16", 1e-3)):
         told = {"normalization": {"mean": 0, "std": std, "raw_range": [0, 255]}}
         assert propose("standardize", f"{dtype}[?]", f"{dtype}[?]", RAW, told) == []
+
+
+@pytest.mark.parametrize("names", [["batch", "height", "width"], ["batch", "time", "width"]])
+def test_no_axis_of_another_name_holds_the_channels(propose, names):
+    shape, raw, wanted = "float32[?, 3, 4]", {"range": [0, 255]}, {"normalization": RGB}
+    assert len(propose("standardize", shape, shape, raw, wanted)) == 1
+    assert propose("standardize", shape, shape, {**raw, "axes": names}, wanted) == []
+    assert propose("standardize", shape, shape, raw, {**wanted, "axes": names}) == []
+
+
+def test_colours_are_turned_along_no_axis_of_another_name(propose):
+    named = {"axes": ["batch", "height", "width"], "channel_order": "RGB"}
+    assert propose("reverse_channels", "float32[?, 4, 3]", "float32[?, 4, 3]", named, {"channel_order": "BGR"}) == []

@@ -6,10 +6,12 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.tensor_spec import TensorSpec
 
 CHANNEL_NAMES = ("channel", "channels", "feature", "features")
+# Of these no numbers are told one by one, whatever their sizes.
+NO_CHANNELS = frozenset({"batch", "height", "width", "time"})
 
 
 def channel_axes(spec: TensorSpec, count: int) -> tuple[int, ...]:
-    """The axes that may hold `count` channels: the one that is named so, else all of that size.
+    """The axes that may hold `count` channels: the one that is named so, else all of that size but what is named else.
 
     >>> from sigcheck.schema.notation import parse_spec
     >>> channel_axes(parse_spec("float32[?, 3, 8, 8]"), 3), channel_axes(parse_spec("float32[3, 3]"), 3)
@@ -22,7 +24,12 @@ def channel_axes(spec: TensorSpec, count: int) -> tuple[int, ...]:
             axis = spec.facts.axes.index(name)
             # Numbers along an axis of unknown size would stretch one of size 1.
             return (axis,) if spec.shape[axis] == count else ()
-    return tuple(axis for axis, size in enumerate(spec.shape) if size == count)
+    names = spec.facts.axes or (None,) * len(spec.shape)
+    return tuple(
+        axis
+        for axis, (size, name) in enumerate(zip(spec.shape, names, strict=True))
+        if size == count and name not in NO_CHANNELS
+    )
 
 
 def is_named(spec: TensorSpec, axis: int) -> bool:

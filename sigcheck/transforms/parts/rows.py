@@ -137,6 +137,12 @@ def is_told(filler: Filler | None) -> bool:
     return is_found(filler) or _is_no_number(filler)
 
 
+def is_marked_by_filling(spec: TensorSpec) -> bool:
+    """Whether what fills the rows of a mask is what marks its values, so that neither is told from the other."""
+    padding = spec.facts.padding
+    return spec.facts.meaning == "mask" and padding is not None and padding.value != 0
+
+
 def _is_no_number(filler: Filler | None) -> bool:
     return isinstance(filler, float) and math.isnan(filler)
 
