@@ -95,7 +95,8 @@ def observe_file(observer: Observer, path: str, asked: Asked = AS_IT_IS, watcher
         # Of a file that is broken, or of a pass that is interrupted, nobody waits for the rest.
         stack.callback(is_over.set)
         # What is far is read once; of a file that is here the hash need not wait for the rows.
-        digest = Digest() if is_address(path) else None
+        is_read_once = is_address(path) or getattr(reader, "IS_COPIED", False)
+        digest = Digest() if is_read_once else None
         found = digest.hexdigest if digest is not None else pool.submit(sha256, path, is_over).result
         with opened(path, watcher, digest) as (file, size):
             rows, left_out = _read(observer, _ahead(reader.batches(file, path, asked), pool), path)

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 import sigcheck
+from sigcheck.observation import files
 from sigcheck.observation.files import observe_file, observe_part
 from sigcheck.observation.observer import Observer
 from sigcheck.schema.errors import SourceError, UsageError
@@ -456,7 +457,6 @@ def test_a_column_that_half_of_the_rows_lack_is_counted(tmp_path):
 
 def test_what_is_interrupted_writes_nothing(tmp_path, monkeypatch):
     from sigcheck.cli import run
-    from sigcheck.observation import files
 
     def interrupt(*_):
         raise KeyboardInterrupt
@@ -580,3 +580,20 @@ def test_features_of_what_is_no_file_of_records_are_refused(tmp_path):
     for data in (tmp_path / "a.npy", [np.ones(3)]):
         with pytest.raises(UsageError, match=r"^features: "):
             sigcheck.observe(data, features={"x": "float32[3]"})
+
+
+@pytest.mark.parametrize("behind", [b"", b"more", bytes(1 << 20)])
+@pytest.mark.parametrize("rows", [0, 3, 9 << 20])
+def test_an_array_is_read_once_and_its_hash_is_that_of_the_whole_file(tmp_path, monkeypatch, rows, behind):
+    path = tmp_path / "x.npy"
+    np.save(path, np.arange(rows, dtype=np.int16))
+    with path.open("ab") as file:
+        file.write(behind)
+
+    def read_again(*_):
+        raise AssertionError("read a second time")
+
+    monkeypatch.setattr(files, "sha256", read_again)
+    found = sigcheck.observe(path).files[0]
+    assert (found.sha256, found.rows) == (hashlib.sha256(path.read_bytes()).hexdigest(), rows)
+    assert found.bytes == path.stat().st_size

@@ -1,6 +1,8 @@
 """Sources of data: one kind of file per module. Nothing in a file is executed or unpickled.
 
-A source says by `SUFFIXES` which files are its own, and gives their rows batch by batch.
+A source says by `SUFFIXES` which files are its own, and gives their rows batch by batch. One that only copies them,
+from the begin of the file to its end, says so by `IS_COPIED = True`: its file is hashed as it is read. Others take
+longer, so that the file is read for its hash at the same time.
 """
 
 from __future__ import annotations

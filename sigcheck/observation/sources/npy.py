@@ -12,6 +12,7 @@ from sigcheck.observation.column import Batch
 NAME = "npy"
 SUFFIXES: tuple[str, ...] = (".npy",)
 HEEDS: tuple[str, ...] = ("name",)
+IS_COPIED = True
 
 
 def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
