@@ -82,6 +82,9 @@ def _scaling(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred
     first = arrivals[0]
     if any((one.scale, one.offset) != (first.scale, first.offset) for one in arrivals) or first.is_plain:
         return
+    if spec.facts.quantization is not None:
+        # What is scaled there are stored numbers: of the real ones, of which a range would be, that says nothing.
+        return
     found = raw_range(first.scale, first.offset)
     limits = DTYPES[spec.dtype or ""]
     if found is None or limits.lowest is None or limits.highest is None or found[1] > limits.highest:

@@ -77,7 +77,9 @@ def list_unchecked(
             words = axes_of_other_words(end, required) if fact == "axes" else ()
             # What the producer says of its rows a step may have lost.
             spoken = before if fact == "padding" and required.facts.padding is None else end.facts
-            told = _in_words(end, required, words) if words else _told(fact, spoken, required.facts, ours, theirs)
+            told = _observed(fact, before, end.facts, required.facts, theirs)
+            if told is None:
+                told = _in_words(end, required, words) if words else _told(fact, spoken, required.facts, ours, theirs)
             lines.append(f"{WORDS[fact]} of {binding.required}: {told}")
     return tuple(lines)
 
@@ -204,9 +206,23 @@ def _told(fact: str, end: Facts, required: Facts, ours: Mapping[str, str], their
     if not has_ours and not has_theirs and (fact in ours) != (fact in theirs):
         who, other = ("producer", "consumer") if fact in ours else ("consumer", "producer")
         return f"the {who}'s graph shows {ours.get(fact) or theirs[fact]}, not declared by the {other}"
+    if not has_ours and not has_theirs and fact in ours and ours[fact] != theirs[fact]:
+        return f"the producer's graph shows {ours[fact]}, the consumer's {theirs[fact]}, not declared by either"
     if has_ours == has_theirs:
         return "not declared"
-    return f"not declared by the {'consumer' if has_ours else 'producer'}"
+    who, shown = ("consumer", theirs) if has_ours else ("producer", ours)
+    return f"not declared by the {who}{f', whose graph shows {shown[fact]}' if fact in shown else ''}"
+
+
+def _observed(fact: str, before: Facts, end: Facts, required: Facts, theirs: Mapping[str, str]) -> str | None:
+    """What is told of a range that data showed, and that a plan does not rest on; None of what was not observed so."""
+    ends = before.range
+    if fact != "range" or ends is None or before.origins.get(fact) != "observed" or end.range is not None:
+        return None
+    if required.range is not None:
+        return None
+    shown = f", the consumer's graph shows {theirs[fact]}" if fact in theirs else ""
+    return f"data of the producer lies in [{ends[0]:g}, {ends[1]:g}]{shown}, not declared by the consumer"
 
 
 def _shown(endpoint: Endpoint | None) -> dict[str, str]:

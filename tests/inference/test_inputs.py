@@ -8,6 +8,7 @@ from sigcheck.graph.view import Tensor
 from sigcheck.inference.backward import Walk
 from sigcheck.inference.scalings import raw_range
 from sigcheck.inference.values import tell_values
+from sigcheck.schema.facts import Facts, Quantization
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 from tests.inference.graphs import const, graph, node, placeholder, variable
@@ -53,6 +54,15 @@ def test_a_usual_scaling_is_of_pixels():
 )
 def test_only_usual_scalings_tell_a_range(op, numbers, is_usual):
     assert ("range" in claims(PICTURE, *scaled(op, *numbers), *CONVOLVED)) == is_usual
+
+
+def test_of_stored_numbers_a_scaling_tells_no_range():
+    """A range is of the real values, which the scale of the quantization gives already."""
+    nodes = [placeholder("uint8"), node("Cast", 0, DstT="float32"), const(1 / 255), node("Mul", 1, 2)]
+    stored = TensorSpec(dtype="uint8", shape=(None, 4))
+    assert "range" in claims(stored, *nodes, node("Tanh", 3))
+    numbers = Facts(quantization=Quantization(scale=1 / 255, zero_point=0))
+    assert "range" not in claims(stored.replace(facts=numbers), *nodes, node("Tanh", 3))
 
 
 def test_a_constant_divided_by_the_input_is_no_scaling():

@@ -36,6 +36,28 @@ def test_the_side_that_does_not_say_it_is_named(gives, wants, said):
     assert said in lines("float32[?]", "float32[?]", gives, wants)
 
 
+BOTH = "the producer's graph shows [0, 1], the consumer's [-0.996, 1.004], not declared by either"
+DATA = "data of the producer lies in [0, 1], the consumer's graph shows [-0.996, 1.004], not declared by the consumer"
+
+
+@pytest.mark.parametrize(
+    ("given", "facts", "said"),
+    [
+        ("float32[?]", {}, BOTH),
+        ("float32[?]", {"range": (0, 1)}, "not declared by the consumer, whose graph shows [-0.996, 1.004]"),
+        ("uint8[?]", {"range": (0, 1), "origins": {"range": "observed"}}, DATA),
+    ],
+)
+def test_what_both_graphs_and_data_show_is_told(given, facts, said):
+    def end(name, text, low, high, facts):
+        claim = Inferred(name="range", value=(low, high), tier="read", reason="why")
+        spec = parse_spec(text).replace(facts=Facts.model_validate(facts))
+        return Endpoint(name=name, spec=spec, inferred=(claim,))
+
+    output, taken = end("out", given, 0, 1, facts), end("x", "float32[?]", -0.996, 1.004, {})
+    assert list_unchecked(feed([output], [taken]).bindings, [output], [taken]) == (f"value range of x: {said}",)
+
+
 def test_words_that_may_be_for_one_axis_are_told():
     gives, wants = {"axes": ["clip", "position", None]}, {"axes": ["batch", "time", "channel"]}
     line = "axes of x: called clip, position by the producer and batch, time by the consumer"

@@ -35,3 +35,17 @@ def test_what_is_stored_already_saturates_no_more_by_the_same_scale(seen):
     short = {"quantization": Quantization(scale=0.98 / 255, zero_point=0), "range": (0, 1)}
     view = seen([], [], provided="uint8[?, 24]", required="uint8[?, 24]", gives=short, wants=short)
     assert not list(saturating_quantization.find(view))
+
+
+READ = {"name": "range", "value": [-0.996, 1.004], "tier": "read", "reason": "Quantize cuts off what lies beyond"}
+
+
+def test_real_numbers_that_the_model_quantizes_at_once(seen):
+    (finding,) = saturating_quantization.find(seen([], [READ], gives={"range": (0, 255)}))
+    assert finding.message == "quantized values reach from -0.996 to 1.004, provided values in [0, 255]"
+    both = "--fact producer.out.range=0,255 and --fact consumer.x.range=-0.996,1.004"
+    assert finding.help.startswith(f"declare {both}, if these are one encoding and the other")
+    assert not list(saturating_quantization.find(seen([proved(-1, 1)], [READ])))
+    # Both ends are declared: what is cut off then is what the plan gives.
+    view = seen([], [READ], gives={"range": (0, 255)}, wants={"range": (-0.996, 1.004)})
+    assert not list(saturating_quantization.find(view))
