@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sigcheck.graph.view import Node
+from sigcheck.inference.forms import rows_read
 from sigcheck.inference.forward import Arrival
 from sigcheck.inference.operands import number_of, shape_of
 from sigcheck.inference.parsed_examples import EXAMPLE_PARSERS, SEQUENCE_PARSERS, features_of
@@ -54,17 +55,26 @@ def claims(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:
 
 def _form(arrivals: Sequence[Arrival]) -> Iterator[Inferred]:
     """The form of strings, where all operations that read them read the same one, and what Examples must hold."""
-    forms = {_form_of(one.node) if one.operand == 0 else None for one in arrivals}
+    read = [one for arrival in arrivals for one in _read(arrival)]
+    forms = {_form_of(node) if operand == 0 else None for node, operand in read}
     form = forms.pop()
     if forms or form is None:
         return
-    reason = arrivals[0].node.op
+    reason = read[0][0].op
     yield Inferred(name="meaning", value=form, tier="proved", reason=reason)
     # Of what several functions parse it is not said.
     if form in {"serialized_example", "serialized_sequence_example"} and len({one.scope for one in arrivals}) == 1:
         features = features_of(arrivals[0].scope.graph, [one.node for one in arrivals])
         if features is not None:
             yield Inferred(name="features", value=features, tier="proved", reason=reason)
+
+
+def _read(arrival: Arrival) -> Sequence[tuple[Node, int]]:
+    """The operation that strings arrive at, and at which operand; where a loop takes them row by row those in it."""
+    rows = None
+    if arrival.operand == 0 and arrival.node.op == "TensorListFromTensor":
+        rows = rows_read(arrival.scope.graph, arrival.number)
+    return [(arrival.node, arrival.operand)] if rows is None else rows
 
 
 def _form_of(node: Node) -> Meaning | None:

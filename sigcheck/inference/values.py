@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigcheck.graph.view import Graph
-from sigcheck.inference import inputs, outputs
+from sigcheck.inference import forms, inputs, outputs
 from sigcheck.inference.backward import Walk
 from sigcheck.inference.forward import arrivals, distinct
 from sigcheck.inference.scope import Scope
@@ -16,14 +16,17 @@ def tell_values(graph: Graph, signature: Signature) -> tuple[Signature, str | No
     walk = Walk(graph, {one.name: one.spec.shape for one in signature.inputs if one.spec.kind == "dense"})
     root = Scope(graph, walk)
     found_outputs = tuple(
-        _told(one, list(outputs.claims(walk.value(graph.outputs[one.name]), one.spec)))
-        if one.name in graph.outputs
-        else one
-        for one in signature.outputs
+        _told(one, _output(graph, walk, one)) if one.name in graph.outputs else one for one in signature.outputs
     )
     found_inputs = tuple(_told(one, _input(root, one)) for one in signature.inputs)
     told = signature.model_copy(update={"inputs": found_inputs, "outputs": found_outputs})
     return told, walk.functions.left_out
+
+
+def _output(graph: Graph, walk: Walk, endpoint: Endpoint) -> list[Inferred]:
+    tensor = graph.outputs[endpoint.name]
+    found = list(outputs.claims(walk.value(tensor), endpoint.spec))
+    return [*found, *forms.made(graph, tensor)] if endpoint.spec.dtype == "string" else found
 
 
 def _input(root: Scope, endpoint: Endpoint) -> list[Inferred]:
