@@ -78,18 +78,19 @@ def _told_as_joined(step: Step, meaning: Meaning, spec: TensorSpec, provided: Te
     if step.is_inventing or meaning.past or batch is None:
         return step
     joined = [
-        group
+        at
         for at, group in enumerate(step.layout or ())
         if seen not in (axes := [atom.axis for atom in group])
         and Atom(batch) in (atoms := [atom for axis in axes for atom in meaning.layout[axis]])
         and len(atoms) > 1
-        and not reshape.is_named_as_one(spec, group, required, at)
     ]
     if not joined:
         return step
-    count = reshape.OF_EXAMPLES * len(joined)
+    # Where names of both sides say that they become another axis, it is assumed, and no more.
+    made = [at for at in joined if not reshape.is_named_as_one(spec, (step.layout or ())[at], required, at)]
     said = "; ".join(filter(None, (step.assumption, _EXAMPLES)))
-    return step.model_copy(update={"assumption": said, "cost": step.cost + Cost(inventions=count, assumptions=1)})
+    cost = step.cost + Cost(inventions=reshape.OF_EXAMPLES * len(made), assumptions=1)
+    return step.model_copy(update={"assumption": said, "cost": cost})
 
 
 def _told_as_moved(step: Step, meaning: Meaning, spec: TensorSpec, required: TensorSpec) -> Step:

@@ -31,7 +31,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "lengths"
 ORDER = 290
 SETTLES: Coordinates = frozenset({"meaning"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "meaning", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "padding"})
 WRITES: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
 
 NUMPY_CALLS, KERAS_CALLS = rows.NUMPY_CALLS, rows.KERAS_CALLS
@@ -62,6 +62,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             return
         arguments |= ends
         kept = 1 - ends.get("axis", 1)
+    if not rows.takes_counts(required, spec.shape[1 - kept]):
+        return
     axes = None if spec.facts.axes is None else (spec.facts.axes[kept],)
     if forgets(spec.facts.axes, axes, required.facts):
         return

@@ -30,7 +30,7 @@ from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import CAST, ORDERED
-from sigcheck.transforms.parts.rows import places_of_rows
+from sigcheck.transforms.parts.rows import places_of_rows, takes_counts
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "lengths_to_mask"
@@ -69,7 +69,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.shape is None or len(spec.shape) != 1 or required.shape is None or places is None:
         return
     is_float = DTYPES[spec.dtype or "variant"].kind == "float"
-    if spec.dtype not in ORDERED or _stand_for_others(spec):
+    if spec.dtype not in ORDERED or _stand_for_others(spec) or not takes_counts(required, None):
         return
     names, wanted = spec.facts.axes, required.facts.axes
     if wanted is not None and wanted[places[1]] == _BATCH:

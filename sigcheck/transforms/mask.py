@@ -32,7 +32,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "mask"
 ORDER = 300
 SETTLES: Coordinates = frozenset({"meaning"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "meaning", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "padding"})
 WRITES: Coordinates = frozenset({"kind", "sizes", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
 
 # What _sequence_mask does, which NumPy has no function for.
@@ -56,7 +56,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.shape is None or required.shape is None or places is None:
         return
     dtype = required.dtype or ""
-    if dtype not in CAST or dtype.startswith("float8") or spec.kind == "sparse":
+    if (
+        dtype not in CAST
+        or dtype.startswith("float8")
+        or spec.kind == "sparse"
+        or not rows.takes_counts(required, None)
+    ):
         return
     arguments: dict[str, object] = {"dtype": dtype}
     shape = spec.shape

@@ -23,7 +23,7 @@ from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.layout import forgets
-from sigcheck.transforms.parts.rows import along, is_marked_by_filling, row_axis
+from sigcheck.transforms.parts.rows import along, is_marked_by_filling, row_axis, takes_counts
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "mask_to_lengths"
@@ -55,6 +55,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.dtype not in ORDERED and spec.dtype != "bool":
         return
     if spec.facts.quantization is not None or spec.facts.normalization is not None:
+        return
+    if not takes_counts(required, spec.shape[axis]):
         return
     names, kept = spec.facts.axes, 1 - axis
     left = None if names is None else (names[kept],)

@@ -209,3 +209,12 @@ def test_what_is_taken_apart_is_not_filled_up():
 def test_a_number_without_axes_has_no_rows():
     given = parse_spec("int32[]").replace(facts=Facts(axes=(), padding=Padding(value=0)))
     assert search(given, parse_spec("ragged int32[?, None]")).verdict in {"adapts", "guarded", "undecided"}
+
+
+def test_a_first_axis_of_another_name_that_is_moved_and_joined_is_assumed_to_be():
+    """Names say that both become another axis; that the first is no batch they do not."""
+    given = parse_spec("float32[?, 6, 4]").replace(facts=Facts(axes=("clip", "view", "feature")))
+    wanted = parse_spec("float32[4, ?]").replace(facts=Facts(axes=("feature", "row")))
+    (step,) = [one for one in search(given, wanted).plan.steps if one.assumption]
+    assert (step.transform, step.is_inventing) == ("reshape", False)
+    assert step.assumption.startswith("the first axis of the producer may be the batch")

@@ -94,6 +94,23 @@ def are_named(spec: TensorSpec) -> bool:
     return names[1] in ROW_NAMES and ROW_NAMES.isdisjoint(names[2:])
 
 
+def takes_counts(required: TensorSpec, size: int | None) -> bool:
+    """Whether what is counted of rows up to this long, or tells their places, is wanted as it is, and not normalized.
+
+    Lengths whose range ends at 1 may be shares of the longest row.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> wanted = TensorSpec(dtype="float32", shape=(None,), facts=Facts(meaning="lengths", range=(0, 1)))
+    >>> [takes_counts(wanted, size) for size in (8, 1, None)]
+    [False, True, False]
+    """
+    facts = required.facts
+    if facts.normalization is not None:
+        return False
+    is_share = facts.meaning == "lengths" and facts.range is not None and facts.range[1] <= 1
+    return not is_share or (size is not None and size <= 1)
+
+
 def row_names(rank: int) -> str:
     """Names of so many axes that say so.
 
