@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from sigcheck.rules.views.course import Change, Course
 from sigcheck.rules.views.cuts import cuts
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.words.resizing import resize_before
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.shape import format_shape
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -71,7 +72,9 @@ def find(match: MatchView) -> Iterator[Finding]:
             course.level(LEVEL, cures, is_cured=not left),
             message,
             # What brings some axes there, and not the others, would not do it.
-            course.cure(() if left else cures, _NO_WAY),
+            course.cure(
+                () if left else cures, resize_before(course.end, course.required, [one[0] for one in left]) or _NO_WAY
+            ),
         )
 
 

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from sigcheck.rules.views.cuts import cuts
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.words.resizing import resize_before
 from sigcheck.schema.finding import Finding, Level
 
 NAME = "truncated_rows"
@@ -46,6 +47,9 @@ def find(match: MatchView) -> Iterator[Finding]:
                 fate, advice = "are refused at run time", "cut them with --loss truncating, or leave the length open"
             else:
                 fate, advice = "lose what is beyond", "let the producer make shorter rows, or leave the length open"
+                # A part of a picture is another picture: that the whole is meant is said nowhere else.
+                if whole := resize_before(change.before, step.result, [axis for axis, _, _ in sizes]):
+                    advice = f"where the whole of each picture is meant, {whole}"
             message = "; ".join(
                 f"rows longer than {size} on axis {axis} {fate}"
                 if had is None

@@ -18,6 +18,7 @@ from sigcheck.schema.plan import VERDICTS
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.row_call import row_of, rows_of
+from sigcheck.transforms.parts.sizes import picture_axes
 
 SEE = "no fact says so: see that it is meant, else bind another output"
 PAIR = "a pair of arrays does, with --example PAIR.npz"
@@ -101,7 +102,10 @@ def keep_leading(text: str, binding: Binding, policy: Policy, level: Level) -> s
             is_settled |= by == _SETTLED_BY["fact"]
     if level == "error" and not is_settled:
         ways = find_ways(binding.provided_spec, binding.required_spec, policy, binding.verdict)
-        kept += [(_SETTLED_BY["fact"], 0, f"declare {told(led.way, binding)}") for led in ways[:1]]
+        kept += [
+            (_SETTLED_BY["fact"], 0, f"{_if_filled(led.way, binding)}declare {told(led.way, binding)}")
+            for led in ways[:1]
+        ]
     if kept or level != "error":
         parts = [part for _, rank, part in sorted(kept, key=lambda one: one[:2]) if rank < len(VERDICTS)]
         # Beside what leads on there is no need to say that nothing does.
@@ -117,6 +121,14 @@ def _others(binding: Binding, policy: Policy) -> list[str]:
             return [f"accept it as it is, with {lacking}"]
     together = find_together(binding.provided_spec, binding.required_spec, policy, binding.verdict)
     return [f"declare {told(one.declare, binding)}, with {one.allow}" for one in together]
+
+
+def _if_filled(way: Sequence[Declaration], binding: Binding) -> str:
+    """When to follow a way: a border around pictures is seldom meant where they come in another size."""
+    is_filling = any(one.fact == "padding" for one in way)
+    if is_filling and picture_axes(binding.provided_spec, binding.required_spec):
+        return "where the pictures are to be filled up, "
+    return ""
 
 
 def told(way: Sequence[Declaration], binding: Binding) -> str:
