@@ -7,7 +7,7 @@ from typing import Any
 
 import apache_beam as beam
 
-from sigcheck.observation.asked import AS_IT_IS, DEFAULT_NAME, Asked
+from sigcheck.observation.asked import AS_IT_IS, DEFAULT_NAME, Asked, named
 from sigcheck.observation.files import observe_part
 from sigcheck.observation.gathered import Gathered, Part
 from sigcheck.observation.live import batches_of
@@ -19,17 +19,20 @@ class Observe(beam.PTransform):  # type: ignore[misc]  # Beam has no types
     """What arrays show of their tensors, as `sigcheck.observe` says it of an iterable: one Observation.
 
     Each element is an array, or a dict or tuple of arrays. The first axis of each is that of the rows, unless
-    `is_batched` is False: then each element is one row. `name` is that of arrays that have none.
+    `is_batched` is False: then each element is one row. `name` is that of arrays that have none; `only`
+    are the tensors that are looked at, a string is one name.
     """
 
-    def __init__(self, *, name: str = DEFAULT_NAME, is_batched: bool = True) -> None:
+    def __init__(
+        self, *, name: str = DEFAULT_NAME, is_batched: bool = True, only: str | Iterable[str] | None = None
+    ) -> None:
         """Nothing is read before the pipeline runs."""
         super().__init__()
-        self._name, self._is_batched = name, is_batched
+        self._asked = Asked(name, is_batched=is_batched, only=named(only))
 
     def expand(self, elements: Any) -> Any:
         """A PCollection of one Observation."""
-        return elements | beam.CombineGlobally(_OfElements(self._name, is_batched=self._is_batched))
+        return elements | beam.CombineGlobally(_OfElements(self._asked))
 
 
 class ObserveFiles(beam.PTransform):  # type: ignore[misc]  # Beam has no types
@@ -48,7 +51,7 @@ class ObserveFiles(beam.PTransform):  # type: ignore[misc]  # Beam has no types
         """A PCollection of one pair."""
         # Each file may go to another worker, whoever made the list.
         spread = files | beam.Reshuffle()
-        return spread | beam.Map(_observed, self._asked) | beam.CombineGlobally(_OfFiles())
+        return spread | beam.Map(_observed, self._asked) | beam.CombineGlobally(_OfFiles(self._asked.only))
 
 
 def _observed(file: tuple[int, str], asked: Asked) -> Part:
@@ -59,15 +62,15 @@ def _observed(file: tuple[int, str], asked: Asked) -> Part:
 class _OfElements(beam.CombineFn):  # type: ignore[misc]  # Beam has no types
     """Elements in, one Observation out."""
 
-    def __init__(self, name: str, *, is_batched: bool) -> None:
+    def __init__(self, asked: Asked) -> None:
         super().__init__()
-        self._name, self._is_batched = name, is_batched
+        self._asked = asked
 
     def create_accumulator(self) -> Observer:
         return Observer(threads=1)
 
     def add_input(self, accumulator: Observer, element: Any) -> Observer:
-        for batch in batches_of([element], self._name, is_batched=self._is_batched):
+        for batch in batches_of([element], self._asked):
             accumulator.add_element(batch, "data")
         return accumulator
 
@@ -78,11 +81,16 @@ class _OfElements(beam.CombineFn):  # type: ignore[misc]  # Beam has no types
         return whole
 
     def extract_output(self, accumulator: Observer) -> Observation:
+        accumulator.require(self._asked.only)
         return accumulator.observation()
 
 
 class _OfFiles(beam.CombineFn):  # type: ignore[misc]  # Beam has no types
     """What was seen of each file in, one (Observation, problems) pair out."""
+
+    def __init__(self, only: tuple[str, ...]) -> None:
+        super().__init__()
+        self._only = only
 
     def create_accumulator(self) -> Gathered:
         return Gathered()
@@ -98,4 +106,4 @@ class _OfFiles(beam.CombineFn):  # type: ignore[misc]  # Beam has no types
         return whole
 
     def extract_output(self, accumulator: Gathered) -> tuple[Observation, tuple[str, ...]]:
-        return accumulator.observation(), accumulator.problems()
+        return accumulator.observation(), accumulator.problems(self._only)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from sigcheck.reports import OBSERVATION_FORMATS
 from sigcheck.reports.parts.page import Page
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.printable import printable
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from sigcheck.schema.observation import Observation, TensorObserved
 
 _COULD_NOT_READ = 2
+# Of columns that are left out: a line has no room for hundreds.
+_MOST_NAMED = 8
+_NO_ROW = "no row in it, expected at least one. Check the files."
 # The formats whose facts are of a side.
 _OF_FACTS = frozenset({"toml", "facts_json"})
 
@@ -41,6 +46,7 @@ _OF_FACTS = frozenset({"toml", "facts_json"})
       sigcheck observe photos --name image --format json
       sigcheck observe 'samples-*.tfrecord' --features schema.pbtxt
       sigcheck observe 'samples-*.jsonl' --lengths tokens
+      sigcheck observe 'samples-*.jsonl' --only tokens
       sigcheck observe samples.npz --side consumer -o observed.toml
       sigcheck observe encoder --data measurements.npz --run-models
       sigcheck observe 'samples-*.tfrecord' --engine beam -- --runner=DirectRunner
@@ -89,6 +95,12 @@ _OF_FACTS = frozenset({"toml", "facts_json"})
     metavar="NAME",
     help="Tell only this tensor, whose rows are of varying length: which lengths to cut and fill them to. Repeatable.",
 )
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME[,NAME]",
+    help="Look at these tensors alone: other columns may be anything. Repeatable.",
+)
 @engine_option("Run the pass")
 @click.option("--force", is_flag=True, help="Overwrite the file of --output, whoever wrote it.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
@@ -105,6 +117,7 @@ def observe(  # noqa: PLR0913  # a parameter for each option
     features: str | None,
     batched: bool,
     lengths: Sequence[str],
+    only: Sequence[str],
     engine: str,
     force: bool,
     quiet: bool,
@@ -116,7 +129,7 @@ def observe(  # noqa: PLR0913  # a parameter for each option
     model, what --data names is fed to its inputs by name, and its outputs are measured. With --output the facts that
     all rows show are written as --facts takes them.
     """
-    from sigcheck.observation.asked import DEFAULT_NAME, Asked
+    from sigcheck.observation.asked import DEFAULT_NAME, Asked, named
     from sigcheck.observation.files import find_files, require_heeded
 
     if output is not None:
@@ -131,26 +144,24 @@ def observe(  # noqa: PLR0913  # a parameter for each option
     )
     files = find_files(fed if is_run else _no_models(data))
     keep_sources(output, (*data, *fed, *files, features or ""))
-    asked = Asked(name or DEFAULT_NAME, _features(features), is_batched=batched)
+    wanted = named([one for names in only for one in names.split(",")]) if only else ()
+    # Of a model that is run the outputs are meant: its inputs need what else there is.
+    asked = Asked(name or DEFAULT_NAME, _features(features), is_batched=batched, only=() if is_run else wanted)
     require_heeded(files, asked, {"features": "--features", "is_batched": "--batched", "name": "--name"})
-    problems: tuple[str, ...] = ()
     if is_run:
-        found = _outputs(data[0], files, asked, timeout, is_quiet=quiet)
-    elif engine == BEAM:
-        found, problems = _on_beam(files, asked, options, is_quiet=quiet)
+        found = _only(_outputs(data[0], files, asked, timeout, is_quiet=quiet), wanted, "--only")
+        problems: tuple[str, ...] = ()
     else:
-        found, problems = _here(files, asked, is_quiet=quiet)
-    for problem in problems:
-        complain(problem)
-    if found.tensors and not any(_shows_values(tensor) for tensor in found.tensors):
-        problem = "no finite number and no text in any row, expected some. Look at what wrote it."
-        complain(str(SourceError(", ".join(data), problem)))
-        problems = (*problems, problem)
-    is_whole = not problems
-    if lengths:
-        found = _only(found, lengths)
+        measure = _here if engine != BEAM else partial(_on_beam, options=options)
+        found, problems = measure(files, asked, is_quiet=quiet)
+    is_whole = _complain_of(found, problems, ", ".join(data))
+    found = _only(found, lengths, "--lengths")
+    if output is not None or chosen in _OF_FACTS:
+        # A file of facts has no place for it, or one that few look at.
+        _tell_left_out(found)
     if not found.tensors and is_whole:
-        raise SourceError(", ".join(data), "no row in it, expected at least one. Check the files.")
+        problem = f"no column that is a tensor, but {_columns(found)}. Convert some."
+        raise SourceError(", ".join(data), problem if found.left_out else _NO_ROW)
     if output is None:
         say(OBSERVATION_FORMATS[chosen].render_observation(found, side, page()) if found.tensors else "")
     elif found.tensors:
@@ -237,7 +248,7 @@ def _here(files: Sequence[str], asked: Asked, *, is_quiet: bool) -> tuple[Observ
     with limited_memory(MOST_MEMORY), shown as watcher:
         for index, file in enumerate(files):
             gathered.add(observe_part(index, file, asked, watcher=watcher))
-    return gathered.observation(), gathered.problems()
+    return gathered.observation(), gathered.problems(asked.only)
 
 
 def _bytes_of(files: Sequence[str]) -> int:
@@ -249,7 +260,7 @@ def _bytes_of(files: Sequence[str]) -> int:
 
 
 def _on_beam(
-    files: Sequence[str], asked: Asked, options: Sequence[str], *, is_quiet: bool
+    files: Sequence[str], asked: Asked, *, options: Sequence[str], is_quiet: bool
 ) -> tuple[Observation, tuple[str, ...]]:
     from sigcheck.beam.observe import observe_on_beam
 
@@ -257,14 +268,38 @@ def _on_beam(
         return observe_on_beam(files, asked, options)
 
 
-def _only(found: Observation, names: Sequence[str]) -> Observation:
-    """The tensors of these names. Raises UsageError for one that is not there, or whose rows are all of one length."""
+def _complain_of(found: Observation, problems: tuple[str, ...], data: str) -> bool:
+    """Tells what could not be read, and whether all was."""
+    for problem in problems:
+        complain(problem)
+    shows_none = bool(found.tensors) and not any(_shows_values(tensor) for tensor in found.tensors)
+    if shows_none:
+        problem = "no finite number and no text in any row, expected some. Look at what wrote it."
+        complain(str(SourceError(data, problem)))
+    return not problems and not shows_none
+
+
+def _tell_left_out(found: Observation) -> None:
+    if found.left_out:
+        complain(f"left out: {_columns(found)}, expected numbers, texts or lists of them. Convert what is needed.")
+
+
+def _columns(found: Observation) -> str:
+    shown = ", ".join(printable(str(one)) for one in found.left_out[:_MOST_NAMED])
+    more = len(found.left_out) - _MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _only(found: Observation, names: Sequence[str], option: str) -> Observation:
+    """The tensors of these names, or all. Raises UsageError for one that is not there, or has not what is asked for."""
+    if not names:
+        return found
     known = {one.name: one for one in found.tensors}
     for name in names:
         if name not in known:
             near = ", ".join(sorted(known)[:5]) or "no tensor"
-            raise UsageError("--lengths", f"the data has no {name!r}; it has {near}. Name one of these.")
-        if not known[name].lengths:
+            raise UsageError(option, f"the data has no {name!r}; it has {near}. Name one of these.")
+        if option == "--lengths" and not known[name].lengths:
             problem = f"{name!r} has rows of one length, expected lists, or rows that are filled up. Leave it out."
-            raise UsageError("--lengths", problem)
+            raise UsageError(option, problem)
     return found.model_copy(update={"tensors": tuple(known[name] for name in dict.fromkeys(names))})

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Holed:
+    """Rows in which some entries have no value: the `entries` that have one, as rows of one number or text.
+
+    `sizes` are the least and greatest size of each axis behind that of the rows, and `lengths` those of lists, the
+    entries without a value among them.
+    """
+
+    entries: Column
+    rows: int
+    sizes: tuple[tuple[int, int], ...]
+    lengths: Array | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +33,8 @@ class Column:
     shape [all, ...], one row behind the other, and their `lengths`. Of sparse rows `values` are the entries, one row
     behind the other, `lengths` say how many each has, and `sizes` the least and greatest size of each axis behind that
     of the rows. Texts are `values` of dtype object that holds bytes. `missing` counts rows that are not there, beside
-    those that are. Rows that are empty lists of a dtype that nobody knows are `is_untyped`.
+    those that are. Rows that are empty lists of a dtype that nobody knows are `is_untyped`. Rows that have entries
+    without a value, as lists with nulls, are `holed`, behind the others; `nulls` are such entries.
 
     Numbers of a file of text have no dtype: such a column `is_written`. Its `values` are float64, and `whole` the same
     numbers as int64 where all are written as whole ones.
@@ -32,6 +47,8 @@ class Column:
     sizes: tuple[tuple[int, int], ...] | None = None
     whole: Array | None = None
     is_written: bool = False
+    nulls: int = 0
+    holed: Holed | None = None
 
     @classmethod
     def of_text(cls, values: Array, lengths: Array | None = None, missing: int = 0) -> Column:
@@ -42,7 +59,12 @@ class Column:
 
     @property
     def rows(self) -> int:
-        """How many rows have a value."""
+        """How many rows have a value, whole ones and those with holes."""
+        return self.whole_rows + (0 if self.holed is None else self.holed.rows)
+
+    @property
+    def whole_rows(self) -> int:
+        """How many rows have a value in each entry: those of `values`."""
         return len(self.values) if self.lengths is None else len(self.lengths)
 
     def by_width(self) -> Iterator[Array]:
@@ -78,9 +100,11 @@ class Batch:
     """Columns of some rows by name.
 
     `rows` is how many rows of a table these are, also those of which no column has a value. None where the columns are
-    arrays of their own, which need not have the same rows. `left_out` says which others there are that are no tensors.
+    arrays of their own, which need not have the same rows. `left_out` are others that are no tensors, by name what they
+    are; `others` the names of those that were not asked for.
     """
 
     columns: Columns
     rows: int | None
-    left_out: str | None = None
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    others: Collection[str] = ()

@@ -99,30 +99,31 @@ def observe_file(observer: Observer, path: str, asked: Asked = AS_IT_IS, watcher
         digest = Digest() if is_read_once else None
         found = digest.hexdigest if digest is not None else pool.submit(sha256, path, is_over).result
         with opened(path, watcher, digest) as (file, size):
-            rows, left_out = _read(observer, _ahead(reader.batches(file, path, asked), pool), path)
+            rows = _read(observer, _ahead(reader.batches(file, path, asked), pool), path, asked)
         observer.add_file(DataFile(path=path, sha256=found(), bytes=size, rows=rows))
-    if left_out is not None:
-        raise SourceError(path, left_out)
 
 
-def _read(observer: Observer, batches: Iterator[Batch], place: str) -> tuple[int, str | None]:
-    """Adds the rows of one file, and gives how many there are, with what of them was left out."""
+def _read(observer: Observer, batches: Iterator[Batch], place: str, asked: Asked) -> int:
+    """Adds the rows of one file, and gives how many there are."""
     rows: int | None = 0
-    left_out = None
     seen: Counter[str] = Counter()
     try:
         for batch in batches:
-            observer.add(batch.columns, place)
-            left_out = batch.left_out or left_out
+            columns = {name: column for name, column in batch.columns.items() if asked.wants(name)}
+            observer.passed_over.add(batch.left_out, {*batch.others, *(batch.columns.keys() - columns.keys())})
+            observer.add(columns, place)
             rows = None if rows is None or batch.rows is None else rows + batch.rows
-            for tensor, column in batch.columns.items():
+            for tensor, column in columns.items():
                 seen[tensor] += column.rows + column.missing
+            for tensor in batch.left_out:
+                # In another file it may be a tensor: it is not missing here.
+                seen[tensor] += batch.rows or 0
         # Arrays of their own are a table where all have as many rows.
         rows = max(seen.values()) if rows is None and len(set(seen.values())) == 1 else rows
     finally:
         if rows is not None:
             observer.tables.add(rows, seen)
-    return max(seen.values(), default=0) if rows is None else rows, left_out
+    return max(seen.values(), default=0) if rows is None else rows
 
 
 def observe_part(

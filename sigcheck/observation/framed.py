@@ -15,7 +15,7 @@ from sigcheck.observation.ahead import Ahead
 from sigcheck.observation.checksums import Checksums, checksums
 from sigcheck.observation.column import Array
 from sigcheck.observation.spans import PADDING, Spans
-from sigcheck.observation.unpacked import BROKEN, packed_form, unpacked
+from sigcheck.observation.unpacked import BROKEN, COPY, packed_form, unpacked
 from sigcheck.schema.errors import SourceError
 
 _LENGTH, _HEAD, _FOOT = struct.Struct("<Q"), 12, 4
@@ -26,7 +26,6 @@ _MOST_UNPACKED = 1 << 27
 # What is read at a time, if no record is larger, and how many are given at a time: enough to be looked at together.
 _READ_BYTES = 1 << 21
 _ROWS = 1 << 14
-COPY = "What stands before was read: copy the file again."
 
 
 class Records(NamedTuple):

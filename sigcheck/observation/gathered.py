@@ -7,13 +7,14 @@ its name is left out, and told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sigcheck.observation.observer import Observer, require_few
+from sigcheck.observation.passed_over import EXPECTED, PassedOver
 from sigcheck.observation.tables import Tables
 from sigcheck.observation.tensor import Form, Tensor
-from sigcheck.schema.errors import SourceError
+from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.observation import DataFile, Observation
 
 
@@ -43,7 +44,9 @@ class Gathered:
         self._tensors: dict[str, dict[Form | None, _Alike]] = {}
         self._files: list[DataFile] = []
         self._problems: dict[int, str] = {}
+        self._left_out: dict[str, list[tuple[int, str, str]]] = {}
         self._tables = Tables()
+        self._passed_over = PassedOver()
 
     def add(self, part: Part) -> None:
         """Adds a file."""
@@ -51,6 +54,9 @@ class Gathered:
             self._add(name, tensor.form, _Alike(tensor, [(part.index, part.path)]))
         self._files += part.observer.files
         self._tables.merge(part.observer.tables)
+        self._passed_over.merge(part.observer.passed_over)
+        for one in part.observer.passed_over.left_out:
+            self._left_out.setdefault(one.name, []).append((part.index, part.path, one.found))
         if part.problem is not None:
             self._problems[part.index] = part.problem
 
@@ -61,6 +67,9 @@ class Gathered:
                 self._add(name, form, alike)
         self._files += other._files
         self._tables.merge(other._tables)
+        self._passed_over.merge(other._passed_over)
+        for name, files in other._left_out.items():
+            self._left_out.setdefault(name, []).extend(files)
         self._problems |= other._problems
 
     def observation(self) -> Observation:
@@ -74,12 +83,23 @@ class Gathered:
             whole.add_file(file)
         # Rows in which a tensor has another form are left out: it is not missing there.
         whole.tables.merge(self._tables)
+        whole.passed_over.merge(self._passed_over)
         return whole.observation()
 
-    def problems(self) -> tuple[str, ...]:
-        """Why files were not read to their end, then what was left out of which, in the order of the files."""
+    def problems(self, only: Sequence[str] = ()) -> tuple[str, ...]:
+        """Why files were not read to their end, then what was left out of which, in the order of the files.
+
+        Behind these what is wrong with the names of `only`.
+        """
         told = (str(SourceError(path, problem)) for path, problem in self.conflicts())
-        return (*(self._problems[at] for at in sorted(self._problems)), *told)
+        # Of what was not read nobody knows which names it has.
+        missed = () if self._problems else (str(UsageError("--only", problem)) for problem in self.missed(only))
+        return (*(self._problems[at] for at in sorted(self._problems)), *told, *missed)
+
+    def missed(self, only: Sequence[str]) -> tuple[str, ...]:
+        """What is wrong with the names of tensors that are asked for: not there, or no tensors."""
+        named = [name for name in only if name not in self._left_out or name not in self._tensors]
+        return self._passed_over.missed(named, self._tensors)
 
     def conflicts(self) -> list[tuple[str, str]]:
         """The (path, problem) of what was left out, in the order of the files."""
@@ -99,6 +119,9 @@ class Gathered:
             if chosen is None:
                 continue
             _, first = min(forms[chosen].files)
+            for at, path, found in self._left_out.get(name, ()):
+                told = f"{name}: {found}, and {forms[chosen].tensor.shown()} in {first}, {EXPECTED}. Convert it."
+                yield at, path, told
             joined = _joined(forms, chosen)
             for form, alike in forms.items():
                 if form in joined:

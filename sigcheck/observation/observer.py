@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from sigcheck.observation.channels import Channels
-from sigcheck.observation.column import Array, Columns
+from sigcheck.observation.column import Array, Batch, Columns
 from sigcheck.observation.freed_memory import keep_freed_memory
+from sigcheck.observation.passed_over import PassedOver
 from sigcheck.observation.tables import Tables
 from sigcheck.observation.tensor import Tensor
-from sigcheck.schema.errors import SourceError
-from sigcheck.schema.observation import DataFile, Observation
+from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.observation import DataFile, LeftOut, Observation
 
 # NumPy computes without Python's lock, so that threads share the work; more than a few wait for memory.
 _MOST_THREADS = 8
@@ -34,14 +35,17 @@ class Observer:
         self.tensors: dict[str, Tensor] = {}
         self.files: list[DataFile] = []
         self.tables = Tables()
+        self.passed_over = PassedOver()
 
     def add(self, columns: Columns, place: str) -> None:
         """Adds rows of some tensors. Raises SourceError at `place` where one has another dtype or rank than before."""
         for name, column in columns.items():
             self._tensor(name, place).add(column, self._run, place)
 
-    def add_element(self, columns: Columns, place: str) -> None:
+    def add_element(self, element: Batch, place: str) -> None:
         """Adds as `add` does rows that are a part of one table, if all columns have as many."""
+        columns = element.columns
+        self.passed_over.add(element.left_out, element.others)
         self.add(columns, place)
         counts = {name: column.rows + column.missing for name, column in columns.items()}
         if len(set(counts.values())) == 1:
@@ -57,6 +61,7 @@ class Observer:
             self.take(name, tensor)
         self.files += other.files
         self.tables.merge(other.tables)
+        self.passed_over.merge(other.passed_over)
 
     def take(self, name: str, tensor: Tensor) -> None:
         """Adds what was seen of one tensor elsewhere. Raises SourceError as `add` does."""
@@ -64,11 +69,24 @@ class Observer:
 
     def observation(self) -> Observation:
         """What was seen, by name, whatever the order."""
-        found = (self.tensors[name].observed(self.tables.lacking(name)) for name in sorted(self.tensors))
+        found = {name: self.tensors[name].observed(self.tables.lacking(name)) for name in sorted(self.tensors)}
+        # Of a column that is null in all rows nothing is known, not even its type.
+        empty = (name for name, tensor in found.items() if tensor is None)
+        without = [
+            LeftOut(name=name, found=f"no value in {count:,} row{'' if count == 1 else 's'}")
+            for name in empty
+            if (count := self.tensors[name].valueless + self.tables.lacking(name))
+        ]
         return Observation(
             files=tuple(sorted(self.files, key=lambda file: (file.path, file.sha256))),
-            tensors=tuple(tensor for tensor in found if tensor is not None),
+            tensors=tuple(tensor for tensor in found.values() if tensor is not None),
+            left_out=tuple(sorted((*self.passed_over.left_out, *without), key=str)),
         )
+
+    def require(self, only: Sequence[str]) -> None:
+        """Raises UsageError where one of these tensors was not observed."""
+        for problem in self.passed_over.missed(only, self.tensors):
+            raise UsageError("only", problem)
 
     def __enter__(self) -> Observer:  # noqa: PYI034  # Self is of Python 3.11
         return self

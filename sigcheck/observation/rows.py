@@ -116,6 +116,8 @@ class Lengths:
         # A last entry that is the same in all rows is a feature of them: that others beside it are like it is chance.
         least = {end: max(single[end], _FEW * all_rows) if end[1] in _FILLERS else _CHANCE * all_rows for end in rows}
         rows = Counter({end: count for end, count in rows.items() if count >= least[end] and within[end]})
+        # Rows of which all are as long without it have columns that are the same in all, and nothing is filled up.
+        rows = Counter({end: count for end, count in rows.items() if self._varies_without(*end)})
         if self._is_over or not rows:
             return None
         (side, value), count = max(rows.items(), key=lambda one: (one[1], one[0][0] == "post", -abs(one[0][1])))
@@ -129,6 +131,15 @@ class Lengths:
                 found[width] -= count
                 found[width - run] += count
         return tuple(sorted((length, count) for length, count in found.items() if count))
+
+    def _varies_without(self, side: str, value: float) -> bool:
+        """Whether rows are of several lengths without the run of a value at their end."""
+        found = Counter(self._widths)
+        for (of_side, of_value, width, run), count in self._runs.items():
+            if (of_side, of_value) == (side, value):
+                found[width] -= count
+                found[width - run] += count
+        return sum(count > 0 for count in found.values()) > 1
 
     def _end_where_many(self) -> None:
         if len(self._runs) > _MOST_RUNS:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sigcheck.observation.channels import Channels, has_channels
-from sigcheck.observation.column import Array, Column
+from sigcheck.observation.column import Array, Column, Holed
 from sigcheck.observation.distinct import Distinct
 from sigcheck.observation.rows import Lengths, Sums
 from sigcheck.observation.texts import Texts
@@ -51,7 +51,7 @@ class Tensor:
     def __init__(self, name: str) -> None:
         """No row yet."""
         self.name = name
-        self.rows = self.missing = 0
+        self.rows = self.missing = self.nulls = 0
         self.form: Form | None = None
         # Whether some rows came as lists: of one length they are dense, however many came at a time.
         self._are_lists = False
@@ -70,6 +70,7 @@ class Tensor:
     def add(self, column: Column, run: Run, place: str) -> None:
         """Adds rows. Raises SourceError at `place` where they have another dtype or rank than those before."""
         self.missing += column.missing
+        self.nulls += column.nulls
         if column.is_untyped:
             self._empty += column.rows
             return
@@ -78,6 +79,10 @@ class Tensor:
         self._take_form(_form_of(column), place)
         self._are_lists = self._are_lists or (column.lengths is not None and not column.is_sparse)
         self.rows += column.rows
+        if column.holed is not None:
+            self._add_holed(column.holed, run)
+        if not column.whole_rows:
+            return
         self._widen(_sizes_of(column))
         if column.is_text:
             self._texts.add(column.values.ravel().tolist())
@@ -90,6 +95,7 @@ class Tensor:
     def merge(self, other: Tensor, place: str) -> None:
         """Adds what another has seen. Raises SourceError as `add` does."""
         self.missing += other.missing
+        self.nulls += other.nulls
         self._empty += other._empty
         if other.form is None:
             return
@@ -129,6 +135,11 @@ class Tensor:
         """The form of the rows that have a value, as it is told."""
         return self._shown(0)
 
+    @property
+    def valueless(self) -> int:
+        """How many rows have no value, or are empty lists of which nobody knows what they would hold."""
+        return self.missing + self._empty
+
     def count_empty(self) -> None:
         """Takes empty lists of an unknown dtype for rows of length 0, as beside other lists they are."""
         self.rows += self._empty
@@ -163,6 +174,7 @@ class Tensor:
             spec=spec,
             rows=self.rows,
             missing=self.missing + self._empty + lacking,
+            nulls=self.nulls,
             sizes=self._sizes,
             numbers=None
             if channels is None
@@ -174,6 +186,15 @@ class Tensor:
             entries=self._lengths.without(None) if form.is_sparse else (),
             padding=padding,
         )
+
+    def _add_holed(self, holed: Holed, run: Run) -> None:
+        """Adds the entries that have a value: of such rows, as of their sums and channels, nothing is."""
+        self._widen(holed.sizes)
+        self._lengths.add_widths(holed.lengths)
+        if holed.entries.is_text:
+            self._texts.add(holed.entries.values.tolist())
+        elif holed.entries.values.dtype.kind != "c":
+            self._add_numbers(holed.entries, run)
 
     def _add_rows(self, column: Column) -> None:
         """What is kept of whole rows of numbers."""

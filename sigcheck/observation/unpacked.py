@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # What both forms raise of bytes that are none.
 BROKEN = (gzip.BadGzipFile, zlib.error, EOFError)
+COPY = "What stands before was read: copy the file again."
 _GZIP = b"\x1f\x8b"
 # RFC 1950: the method, at most 32 KiB to look back, no dictionary that the reader has to have; a sum that is checked.
 _METHOD, _METHOD_BITS, _MOST_WINDOW, _HAS_DICTIONARY, _SUM = 8, 0x0F, 7, 0x20, 31
@@ -31,6 +32,13 @@ def packed_form(head: bytes) -> str:
     method, flags = head[0], head[1]
     is_deflated = method & _METHOD_BITS == _METHOD and method >> 4 <= _MOST_WINDOW
     return "ZLIB" if is_deflated and not flags & _HAS_DICTIONARY and not (method << 8 | flags) % _SUM else ""
+
+
+def plain(file: BinaryIO) -> BinaryIO:
+    """The same file, or what was written with GZIP in it. Reading it raises one of BROKEN where it is not whole."""
+    is_packed = file.read(len(_GZIP)) == _GZIP
+    file.seek(0)
+    return unpacked(file, "GZIP") if is_packed else file
 
 
 def unpacked(file: BinaryIO, form: str) -> BinaryIO:

@@ -70,7 +70,8 @@ class TensorObserved(Value):
     """One tensor of the data.
 
     `spec` has the sizes that were the same in all rows; its first axis is that of the rows. `sizes` are the
-    least and greatest size seen of each axis behind it. `missing` counts rows that have no value. `lengths` are
+    least and greatest size seen of each axis behind it. `missing` counts rows that have no value, `nulls` such
+    entries of the others: no number of values counts them, lengths do. `lengths` are
     (length, rows): of ragged rows, or of padded ones without their padding; `entries` are (entries, rows) of sparse
     rows, of which `numbers` and `texts` are those of the entries alone. `sums_to_one` says whether each
     last axis is not negative and sums to one, where it is long enough to ask. `channels` are the indices of
@@ -81,6 +82,7 @@ class TensorObserved(Value):
     spec: TensorSpec
     rows: Count
     missing: Count = 0
+    nulls: Count = 0
     sizes: tuple[tuple[Count, Count], ...] = ()
     numbers: NumbersObserved | None = None
     texts: TextsObserved | None = None
@@ -92,7 +94,7 @@ class TensorObserved(Value):
 
 
 # Files of text, in which a number is no more than what is written.
-_OF_TEXT = (".csv", ".jsonl", ".ndjson")
+_OF_TEXT = tuple(f"{suffix}{packed}" for suffix in (".csv", ".jsonl", ".ndjson") for packed in ("", ".gz"))
 
 
 class DataFile(Value):
@@ -104,12 +106,23 @@ class DataFile(Value):
     rows: Count
 
 
+class LeftOut(Value):
+    """A column of the data that is no tensor, and what it is instead, as `date32[day]`."""
+
+    name: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.found})"
+
+
 class Observation(Value):
-    """All tensors of the data, and the files that stand behind them."""
+    """All tensors of the data, the files that stand behind them, and the columns that were left out."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
     files: tuple[DataFile, ...] = ()
     tensors: tuple[TensorObserved, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def is_text(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from sigcheck.observation.asked import Asked
-from sigcheck.observation.column import Array, Column, Columns
+from sigcheck.observation.column import Array, Batch, Column, Columns
 from sigcheck.observation.files import suffixes
 from sigcheck.observation.observer import Observer
 from sigcheck.observation.opened import Digest, opened
@@ -54,9 +54,8 @@ def observe_outputs(
                 for start in range(0, rows, size):
                     part = slice(start, min(rows, start + size))
                     given = call({name: tensor_of(columns[name], part) for name in columns})
-                    observer.add_element(
-                        {name: _column(value, f"{run.source}: {name}") for name, value in given.items()}, place
-                    )
+                    outputs = {name: _column(value, f"{run.source}: {name}") for name, value in given.items()}
+                    observer.add_element(Batch(outputs, None), place)
                 count += rows
             observer.add_file(DataFile(path=path, sha256=digest.hexdigest(), bytes=digest.end, rows=count))
         return observer.observation()
@@ -116,6 +115,8 @@ def _tensors(columns: Columns, inputs: Sequence[Endpoint], place: str) -> dict[s
 
 def _tensor(column: Column, endpoint: Endpoint, place: str) -> Tensor:
     spec = endpoint.spec
+    if column.nulls:
+        raise SourceError(place, f"{column.nulls} entries without a value, expected one in each. Fill them.")
     if column.missing:
         raise SourceError(place, f"{column.missing} rows without a value, expected one in each. Leave them out.")
     if spec.dtype is None or spec.kind == "sparse" or (spec.ragged_rank or 0) > 1:

@@ -64,10 +64,14 @@ def _problems(seen: Observation, inputs: Sequence[Endpoint]) -> Iterable[str]:
     for one in inputs:
         tensor = next(iter(known.values())) if is_single else known.get(one.name)
         if tensor is None:
-            yield f"{one}: the data has no {one.name!r}; it has {', '.join(list(known)[:_MOST_NAMED]) or 'nothing'}"
+            why = next((f", which is left out: {each.found}" for each in seen.left_out if each.name == one.name), "")
+            has = ", ".join(list(known)[:_MOST_NAMED]) or "nothing"
+            yield f"{one}: the data has no {one.name!r}{why}; it has {has}"
             continue
         if tensor.missing:
             yield f"{one}: {tensor.missing:,} of {tensor.rows + tensor.missing:,} rows of the data have no value"
+        if tensor.nulls:
+            yield f"{one}: {tensor.nulls:,} entries in the rows of the data have no value"
         problem = _of_spec(tensor, one.spec, is_text=seen.is_text)
         if problem is not None:
             yield f"{one}: the data is {tensor.spec}: {problem}"

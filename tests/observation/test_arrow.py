@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 
+import sigcheck
 from sigcheck.cli import run
 from sigcheck.observation import arrow, files
 from sigcheck.observation.asked import AS_IT_IS
@@ -74,8 +75,12 @@ def observed(tmp_path, array, capsys):
 )
 def test_values_of_several_rows_are_never_joined_to_one_where_others_are_null(tmp_path, capsys, rows, kind):
     code, out, err = observed(tmp_path, pa.array(rows, type=kind), capsys)
-    assert (code, "x  " in out) == (2, False)
-    assert err == "x: lists of lists, or with nulls in them, expected lists of values. Flatten them.\n"
+    assert (code, err) == (0, "")
+    there = [one for row in rows for one in row if one is not None]
+    nulls = sum(one is None for row in rows for one in row)
+    assert f"nulls     {nulls} without a value within rows" in out
+    assert f"values    {min(there)} to {max(there)}, mean {sum(there) / len(there):.6g}" in out
+    assert ("x  int64[?, 2]" in out) == (len({*map(len, rows)}) == 1)
 
 
 def test_lists_of_as_many_lists_are_one_tensor(tmp_path, capsys):
@@ -88,8 +93,9 @@ def test_lists_of_as_many_lists_are_one_tensor(tmp_path, capsys):
 def test_lists_of_as_many_lists_of_varying_length_are_left_out(tmp_path, capsys):
     kind = pa.list_(pa.list_(pa.int64()), 2)
     code, out, err = observed(tmp_path, pa.array([[[1], [2, 3]], [[3], []]], type=kind), capsys)
-    assert (code, "n  int64[?]" in out, "x  " in out) == (2, True, False)
-    assert "left out, expected numbers, texts or lists of them" in err
+    assert (code, "n  int64[?]" in out, "x  " in out) == (0, True, False)
+    assert "left out    x (fixed_size_list<element: list<element: int64>>[2]):" in out
+    assert err == ""
 
 
 @pytest.mark.parametrize(
@@ -97,5 +103,16 @@ def test_lists_of_as_many_lists_of_varying_length_are_left_out(tmp_path, capsys)
 )
 def test_lists_of_null_are_left_out_and_told(tmp_path, capsys, rows, size):
     code, out, err = observed(tmp_path, pa.array(rows, type=pa.list_(pa.null(), size)), capsys)
-    assert (code, "n  int64[?]" in out, "x  " in out) == (2, True, False)
-    assert "left out, expected numbers, texts or lists of them" in err
+    assert (code, "n  int64[?]" in out, "x  " in out, err) == (0, True, False, "")
+    told = "fixed_size_list<element: null>[1]" if size == 1 else "no value in 2 rows"
+    assert f"left out    x ({told}):" in out
+
+
+def test_lists_of_null_in_one_file_are_rows_of_those_in_another(tmp_path):
+    from pyarrow import parquet as written
+
+    written.write_table(pa.table({"x": pa.array([[None], []], pa.list_(pa.null()))}), tmp_path / "0.parquet")
+    written.write_table(pa.table({"x": [[1, 2], [3]]}), tmp_path / "1.parquet")
+    (found,) = sigcheck.observe(tmp_path).tensors
+    assert (str(found.spec), found.rows, found.missing, found.nulls) == ("ragged int64[?, None]", 3, 1, 1)
+    assert found.lengths == ((0, 1), (1, 1), (2, 1))

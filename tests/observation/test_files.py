@@ -47,13 +47,14 @@ def test_columns_of_a_parquet_file_that_no_tensor_has_are_left_out_and_told(tmp_
     table = arrow.table({"x": [1.5, 2.5], "day": [date(2020, 1, 1), None], "at": [{"a": 1}, {"a": 2}]})
     parquet.write_table(table, path)
     part = observe_part(0, path)
-    told = "day (date32[day]), at (struct<a: int64>): left out, expected numbers, texts or lists of them"
-    assert part.problem == f"{path}: {told}. Convert these columns."
+    assert part.problem is None
     found = part.observer.observation()
+    assert [str(one) for one in found.left_out] == ["at (struct<a: int64>)", "day (date32[day])"]
     assert [(one.name, one.rows) for one in found.tensors] == [("x", 2)]
     assert [(one.path, one.rows) for one in found.files] == [(path, 2)]
-    parquet.write_table(table.select(["x"]), path)
-    assert observe_part(0, path).problem is None
+    with pytest.raises(UsageError, match=r"^only: day: date32\[day\], expected numbers, texts or lists of them\. "):
+        sigcheck.observe(path, only="day")
+    assert not sigcheck.observe(path, only="x").left_out
 
 
 def test_an_array(tmp_path):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
-from sigcheck.observation.arrow import column_from, require_arrow
+from sigcheck.observation.arrow import column_from, require_arrow, require_unlike
 from sigcheck.observation.asked import Asked
 from sigcheck.observation.column import Batch, Column
 from sigcheck.observation.observer import require_few
+from sigcheck.observation.unpacked import BROKEN, COPY, plain
 from sigcheck.schema.errors import SourceError
 
 NAME = "csv"
-SUFFIXES: tuple[str, ...] = (".csv",)
+SUFFIXES: tuple[str, ...] = (".csv", ".csv.gz")
 HEEDS: tuple[str, ...] = ()
 
 _BLOCK_BYTES = 1 << 22
@@ -25,36 +25,45 @@ _REFUSED = re.compile(r"(?:In CSV column #([0-9]{1,9}): )?(?:CSV parse error: )?
 def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     """The cells of each column: numbers where the cells of the first rows are some, else texts."""
     arrow = require_arrow(place, "CSV")
+    names: list[str] = []
     types: dict[str, Any] = {}
+    others: set[str] = set()
     rows = 0
     try:
-        for block in _blocks(file, place):
-            if not types:
-                types = _types_of(arrow, block, place)
+        for block in _blocks(plain(file), place):
+            if not names:
+                found = _types_of(arrow, block, place)
+                names = list(found)
+                # Of no column Arrow reads all: of one the rows are counted.
+                types = {one: kind for one, kind in found.items() if asked.wants(one)} or {names[0]: arrow.string()}
+                others = {one for one in names if not asked.wants(one)}
                 table = _typed(arrow, block, types)
                 # The header is the first.
                 rows = 1
             else:
-                table = _typed(arrow, block, types, list(types))
+                table = _typed(arrow, block, types, names)
             for batch in table.to_batches():
                 columns = {
-                    one: _column(column, f"{place}: {one}") for one, column in zip(types, batch.columns, strict=True)
+                    one: _column(column, f"{place}: {one}")
+                    for one, column in zip(types, batch.columns, strict=True)
+                    if one not in others
                 }
-                yield Batch(columns, batch.num_rows)
+                yield Batch(columns, batch.num_rows, others=others)
             rows += table.num_rows
+    except BROKEN as error:
+        raise SourceError(place, f"no whole GZIP file: {error}. {COPY}") from None
     except UnicodeDecodeError:
         raise SourceError(place, "a name of a column that is no UTF-8. Save the file as UTF-8.") from None
     except arrow.ArrowInvalid as error:
-        raise _refused(place, str(error), list(types), rows) from None
+        raise _refused(place, str(error), names, rows) from None
 
 
 def _types_of(arrow: Any, block: bytes, place: str) -> dict[str, Any]:
     """What each column is read as, by the first rows. Raises SourceError where names are no names of columns."""
     first = _table(arrow, block, {}).schema
     require_few(first.names, place)
-    twice = [name for name, count in Counter(first.names).items() if count > 1]
-    if twice:
-        raise SourceError(place, f"two columns {twice[0]!r}, expected names that differ. Rename one.")
+    require_unlike(first.names, place)
+    _require_commas(block, first.names, place)
     return {
         field.name: arrow.float64()
         if arrow.types.is_integer(field.type) or arrow.types.is_floating(field.type)
@@ -63,14 +72,31 @@ def _types_of(arrow: Any, block: bytes, place: str) -> dict[str, Any]:
     }
 
 
+def _require_commas(block: bytes, names: Sequence[str], place: str) -> None:
+    """Raises SourceError for columns that something else than commas parts: each line would be one text.
+
+    A name in quotes is a name with that in it, whatever the lines hold.
+    """
+    if len(names) != 1 or block.removeprefix(BOM_UTF8).startswith(b'"'):
+        return
+    lines = [line for line in block.splitlines() if line.strip()]
+    for sign in (b";", b"|", b"\t"):
+        count = lines[0].count(sign)
+        if count and len(lines) > 1 and all(line.count(sign) == count for line in lines[1:]):
+            problem = (
+                f"columns parted by {sign.decode()!r}, expected commas. Write it with commas, or the name in quotes."
+            )
+            raise SourceError(place, problem)
+
+
 def _typed(arrow: Any, block: bytes, types: dict[str, Any], names: list[str] | None = None) -> Any:
     """The lines as a table; columns of numbers are int64 where all cells of the block are written as whole ones.
 
     Raises ArrowInvalid where a cell is no number.
     """
     numbers = {name for name, kind in types.items() if arrow.types.is_floating(kind)}
-    texts = {name: kind for name, kind in types.items() if name not in numbers}
-    table = _table(arrow, block, texts, names)
+    # None: what the cells are is found.
+    table = _table(arrow, block, {name: None if name in numbers else kind for name, kind in types.items()}, names)
     if all(_is_number(arrow.types, table.schema.field(name).type) for name in numbers):
         return table
     return _table(arrow, block, types, names)
@@ -118,7 +144,11 @@ def _table(arrow: Any, block: bytes, types: dict[str, Any], names: list[str] | N
         arrow.BufferReader(block),
         # With threads it does not say which row it refuses.
         read_options=csv.ReadOptions(block_size=len(block) + 1, use_threads=False, column_names=names),
-        convert_options=csv.ConvertOptions(column_types=types, strings_can_be_null=True),
+        convert_options=csv.ConvertOptions(
+            column_types={name: kind for name, kind in types.items() if kind is not None},
+            include_columns=list(types),
+            strings_can_be_null=True,
+        ),
     )
 
 

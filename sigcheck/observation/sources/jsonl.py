@@ -14,12 +14,13 @@ from sigcheck.encodings.json_bytes import check_json
 from sigcheck.observation.asked import Asked
 from sigcheck.observation.batching import in_batches
 from sigcheck.observation.column import Array, Batch, Column
-from sigcheck.observation.lists import column_of, empty_lists, texts_of
+from sigcheck.observation.lists import column_of, empty_lists, holed_lists, texts_of
 from sigcheck.observation.observer import require_few
+from sigcheck.observation.unpacked import BROKEN, COPY, plain
 from sigcheck.schema.errors import SourceError
 
 NAME = "jsonl"
-SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
+SUFFIXES: tuple[str, ...] = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 HEEDS: tuple[str, ...] = ()
 
 _MOST_LINE_BYTES = 1 << 26
@@ -31,18 +32,26 @@ _WRITE = 'Write one object for each line, such as {"x": [1, 2]}.'
 def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     """The values of the objects; a number or text is a row without further axes, nested lists are rows of rank."""
     for rows in in_batches(_objects(file, place)):
-        yield from _batches(rows, place)
+        yield from _batches(rows, place, asked)
 
 
 def _objects(file: BinaryIO, place: str) -> Iterator[tuple[dict[str, Any], int]]:
     number = 0
-    while line := file.readline(_MOST_LINE_BYTES + 1):
+    lines = plain(file)
+    while line := _line(lines, place):
         number += 1
         if number == 1:
             # Editors of Windows begin a file of UTF-8 with it.
             line = line.removeprefix(BOM_UTF8)
         if line.strip():
             yield _parsed(line, f"{place}, line {number}"), len(line)
+
+
+def _line(lines: BinaryIO, place: str) -> bytes:
+    try:
+        return lines.readline(_MOST_LINE_BYTES + 1)
+    except BROKEN as error:
+        raise SourceError(place, f"no whole GZIP file: {error}. {COPY}") from None
 
 
 def _parsed(line: bytes, place: str) -> dict[str, Any]:
@@ -59,16 +68,20 @@ def _parsed(line: bytes, place: str) -> dict[str, Any]:
     return found
 
 
-def _batches(rows: list[dict[str, Any]], place: str) -> Iterator[Batch]:
+def _batches(rows: list[dict[str, Any]], place: str, asked: Asked) -> Iterator[Batch]:
     there: dict[str, list[Any]] = {}
+    others: set[str] = set()
     for row in rows:
         for name, value in row.items():
+            if not asked.wants(name):
+                others.add(name)
+                continue
             values = there.setdefault(name, [])
             if value is not None:
                 values.append(value)
-    require_few(there, place)
+    require_few(there.keys() | others, place)
     found = {name: _by_shape(values, len(rows) - len(values), f"{place}: {name}") for name, values in there.items()}
-    yield Batch({name: columns[0] for name, columns in found.items()}, len(rows))
+    yield Batch({name: columns[0] for name, columns in found.items()}, len(rows), others=others)
     # Of a shape that others in these rows have not: the rows are counted already.
     yield from (Batch({name: one}, 0) for name, columns in found.items() for one in columns[1:])
 
@@ -83,7 +96,11 @@ def _by_shape(there: list[Any], missing: int, place: str) -> list[Column]:
         raise SourceError(place, "lists and single values, expected one of them in all rows. Write lists.")
     is_nested = are_lists and any(isinstance(entry, list) for value in full for entry in value)
     if are_lists and not is_nested:
-        flat = _flat([entry for value in there for entry in value], place)
+        entries = [entry for value in there for entry in value]
+        flat = _flat([entry for entry in entries if entry is not None], place)
+        if len(flat) < len(entries):
+            is_there = np.array([entry is not None for entry in entries])
+            return [holed_lists(Column.of_text(flat), is_there, np.array([len(value) for value in there]), missing)]
         ends = np.cumsum([len(value) for value in there])
         lists = column_of(np.split(flat, ends[:-1]))
         return [Column.of_text(lists.values, lists.lengths, missing)]

@@ -30,11 +30,15 @@ def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
             if len(members) > _MOST_ARRAYS:
                 raise SourceError(place, f"{len(members)} arrays, expected at most {_MOST_ARRAYS}. Check the file.")
             for member in members:
+                name = member.filename.removesuffix(_SUFFIX)
+                if not asked.wants(name):
+                    yield Batch({}, None, others=(name,))
+                    continue
                 if member.compress_type not in METHODS:
                     found = f"{member.filename!r} is compressed in another way"
                     raise SourceError(place, f"no .npz file: {found}. Write it with numpy.savez.")
                 with archive.open(member) as stream:
                     for column in columns(cast("BinaryIO", stream), f"{place}:{member.filename}"):
-                        yield Batch({member.filename.removesuffix(_SUFFIX): column}, None)
+                        yield Batch({name: column}, None)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
         raise SourceError(place, f"no .npz file: {error}. Write it with numpy.savez.") from None

@@ -18,11 +18,12 @@ from sigcheck.encodings.whole_file import read_whole
 from sigcheck.observation.asked import Asked
 from sigcheck.observation.batching import in_batches
 from sigcheck.observation.column import Array, Batch, Column
-from sigcheck.observation.framed import COPY, records
+from sigcheck.observation.framed import records
 from sigcheck.observation.lists import empty_lists, sparse_column
 from sigcheck.observation.observer import require_few
 from sigcheck.observation.proto import require_protobuf
 from sigcheck.observation.tensor_proto import BatchOfRowsError, SparseRows, array_of, rows_of, sparse_rows_of
+from sigcheck.observation.unpacked import COPY
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.system_error import system_words

@@ -12,11 +12,12 @@ from sigcheck.observation.asked import Asked
 from sigcheck.observation.column import Array, Batch, Column
 from sigcheck.observation.example_entries import Found, Steps, features_by_name, steps_by_name
 from sigcheck.observation.feature_lists import KINDS, NO_KIND, Lists, kinds_of, lists_of, require_feature
-from sigcheck.observation.framed import COPY, blocks
+from sigcheck.observation.framed import blocks
 from sigcheck.observation.lists import empty_lists
 from sigcheck.observation.observer import require_few
 from sigcheck.observation.proto import Tables, message_class, require_protobuf
 from sigcheck.observation.spans import OtherFormError, Spans
+from sigcheck.observation.unpacked import COPY
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.example_features import Feature, Features
 

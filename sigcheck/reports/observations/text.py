@@ -22,7 +22,15 @@ def render_observation(observation: Observation, side: str, page: Page = DEFAULT
     count = len(observation.files)
     head = f"{count} file{'' if count == 1 else 's'}, {rows:,} row{'' if rows == 1 else 's'}"
     blocks = [[head], *(_tensor(tensor, page) for tensor in observation.tensors)]
+    if observation.left_out:
+        blocks.append(_left_out(observation, page))
     return without_commands("\n\n".join("\n".join(block) for block in blocks))
+
+
+def _left_out(observation: Observation, page: Page) -> list[str]:
+    shown = ", ".join(printable(str(one)) for one in observation.left_out)
+    told = f"{shown}: observed are numbers, texts and lists of them; convert what is needed"
+    return page.wrap(told, first="left out    ", rest=" " * 12)
 
 
 def _tensor(tensor: TensorObserved, page: Page) -> list[str]:
@@ -36,6 +44,8 @@ def _tensor(tensor: TensorObserved, page: Page) -> list[str]:
 
 def _told(tensor: TensorObserved) -> Iterator[tuple[str, str]]:
     yield "rows", f"{tensor.rows:,}" + (f", {tensor.missing:,} without a value" if tensor.missing else "")
+    if tensor.nulls:
+        yield "nulls", f"{tensor.nulls:,} without a value within rows: counted in lengths, in no other number"
     if tensor.entries:
         counts = [count for count, _ in tensor.entries]
         mean = sum(count * rows for count, rows in tensor.entries) / tensor.rows

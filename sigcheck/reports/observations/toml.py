@@ -6,6 +6,7 @@ from sigcheck.encodings.toml_text import write_key, write_value
 from sigcheck.observation.facts import behind, facts_of, suggested
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page
 from sigcheck.schema.observation import Observation, TensorObserved
+from sigcheck.schema.printable import printable
 
 NAME = "toml"
 
@@ -16,7 +17,8 @@ _HEAD = """\
 
 def render_observation(observation: Observation, side: str, page: Page = DEFAULT_PAGE) -> str:
     """Tables `[SIDE.TENSOR]` of facts, each with what stands behind them."""
-    return "\n\n".join([_HEAD, *(_table(observation, tensor, side) for tensor in observation.tensors)])
+    head = [_HEAD, *(f"# Left out, no tensor: {printable(str(one))}" for one in observation.left_out)]
+    return "\n\n".join(["\n".join(head), *(_table(observation, tensor, side) for tensor in observation.tensors)])
 
 
 def _table(observation: Observation, tensor: TensorObserved, side: str) -> str:

@@ -23,7 +23,7 @@ def test_names_break_no_line():
 
 def test_lengths_have_a_recommended_one():
     values = np.zeros((100, 20), np.int64)
-    values[:, :5] = 7
+    values[:, :5] = values[0, :8] = 7
     told = rendered("text", x=values)
     assert "8 *" in told
     assert "0 fills the end of 100.0% of the rows" in told
