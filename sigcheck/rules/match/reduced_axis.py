@@ -18,7 +18,8 @@ All of them have the right shape, and only one is what the consumer was made for
 
 ## What to do
 Say which is meant, with `--allow mean`, `--allow sum`, `--allow first` or `--allow last`, the axis named on both
-sides with `axes`. Where each entry is to be fed by itself, the consumer is called row by row, with `--map`.
+sides with `axes`. Of colours none of these is a grey picture: declare `channel_order`. Where each entry is to be fed
+by itself, the consumer is called row by row, with `--map`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from collections.abc import Iterator, Sequence
 from sigcheck.rules.views.course import Change, Course
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.views.row_by_row import row_call_help
+from sigcheck.rules.words.option import fact_option
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.transforms import REDUCING
 from sigcheck.transforms.parts.reduced import axis_words
@@ -36,6 +38,9 @@ NAME = "reduced_axis"
 ORDER = 145
 LEVEL: Level = "warning"
 
+# A picture, or a batch of them, and how many colours the last axis has.
+_PICTURE_RANKS = (3, 4)
+_ORDERS = {3: "RGB", 4: "RGBA"}
 _WORDS = {"mean": "the mean", "sum": "the sum", "first": "the first entry", "last": "the last entry"}
 
 
@@ -57,13 +62,32 @@ def find(match: MatchView) -> Iterator[Finding]:
         elif ways := _ways(course, changes):
             message = f"{had}, and the consumer no place for them"
             # Each says by itself what is taken: they are told in the order of what they lead to.
-            yield course.finding(NAME, "error", message, "; or ".join([*map(_taken, ways), *_by_rows(match)]))
+            told = [*_colours(course, changes), *map(_taken, ways), *_by_rows(match)]
+            yield course.finding(NAME, "error", message, "; or ".join(told))
 
 
 def _had(change: Change) -> str:
     axis = change.step.arguments["axis"]
     size = (change.before.shape or ())[axis]
     return f"{axis_words(change.before, axis)} has {'any number of' if size is None else size} entries"
+
+
+def _colours(course: Course, changes: Sequence[Change]) -> list[str]:
+    """What makes a grey picture of one whose colours nobody named: a mean of them is none."""
+    before, binding = changes[0].before, course.binding
+    shape, wanted, axes = before.shape or (), course.required.shape or (), before.facts.axes
+    is_picture = len(shape) in _PICTURE_RANKS and changes[0].step.arguments["axis"] == len(shape) - 1
+    order = _ORDERS.get(shape[-1] or 0) if is_picture else None
+    if order is None or len(changes) > 1 or (len(wanted), wanted[-1:]) != (len(shape), (1,)):
+        return []
+    if axes is not None and axes[-1] not in {None, "channel"}:
+        return []
+    orders = (course.provided.facts.channel_order, course.required.facts.channel_order)
+    if orders not in {(None, None), (order, None), (None, "GRAY")}:
+        return []
+    ours = fact_option("producer", binding.provided, "channel_order", order)
+    theirs = fact_option("consumer", binding.required, "channel_order", "GRAY")
+    return [f"where they are colours, declare {ours} and {theirs} and allow it with --loss irreversible"]
 
 
 def _by_rows(match: MatchView) -> list[str]:
