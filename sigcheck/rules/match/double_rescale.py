@@ -61,7 +61,8 @@ def _usual(pair: Pair) -> Finding | None:
     said = f"scaled as values in {ends} are ({scaling.reason}), provided values in {interval(given)}"
     option = fact_option("consumer", pair.input.name, "range", ",".join(map(number, scaling.value)))
     facts = pair.output.spec.facts
-    is_known = facts.range is not None or facts.normalization is not None or given in _ENCODINGS
+    is_declared = facts.range is not None and facts.origins.get("range") != "observed"
+    is_known = is_declared or facts.normalization is not None or given in _ENCODINGS
     return pair.finding(
         NAME, LEVEL, said, f"declare what the input takes: {option}{'' if is_known else f', and {_OWN}'}"
     )

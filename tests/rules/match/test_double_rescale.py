@@ -59,3 +59,9 @@ def test_where_the_input_is_declared_the_ranges_are_compared_elsewhere(seen):
 
 def test_a_scaling_of_unit_values_is_no_second_one(seen):
     assert not list(double_rescale.find(seen([proved(0, 1)], [SCALING | {"value": [0, 1]}])))
+
+
+def test_what_data_showed_is_no_encoding(seen):
+    """Values that were normalized by channels are not scaled back by the ends that some of them had."""
+    (finding,) = double_rescale.find(seen([], [SCALING], gives={"range": (-2.12, 2.64)}, origin="observed"))
+    assert finding.help.endswith("by what mean and std it was normalized")

@@ -63,3 +63,20 @@ def test_what_still_holds(end, fact, old, new):
 
 def test_a_convention_is_not_locked():
     assert not list(rule.find(upgrade("outputs", "range", (0, 1), None, tier="convention")))
+
+
+@pytest.mark.parametrize(
+    ("new", "message"),
+    [
+        (None, "is not scaled, and was as values in [0, 255] are (why)"),
+        ((0, 1), "is scaled as values in [0, 1] are (why), and was as values in [0, 255] are (why)"),
+    ],
+)
+def test_preprocessing_that_left_an_input_is_a_note(new, message):
+    (finding,) = rule.find(upgrade("inputs", "range", (0, 255), new, tier="convention"))
+    assert (finding.level, finding.message) == ("note", message)
+
+
+@pytest.mark.parametrize("old", [None, (0, 255)])
+def test_preprocessing_that_stays_or_that_a_lock_does_not_tell_is_none(old):
+    assert not list(rule.find(upgrade("inputs", "range", old, (0, 255), tier="convention")))
