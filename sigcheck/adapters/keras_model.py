@@ -113,7 +113,7 @@ def _apply(binding: Binding, piece: Piece, x: Any) -> Any:
             return _LAYERS[step.transform](step)(x)
     except UnsupportedError as error:
         raise UsageError(binding.required, f"{error}, which {step} needs. {_OTHER_FORM}") from None
-    return _run(binding, step, piece.emit("x"), {"x": x}, piece.steps)
+    return _run(binding, step, piece.emit("x"), {"x": x}, piece.writers)
 
 
 def _as_floats(x: Any) -> Any:
@@ -142,10 +142,10 @@ def _converting(piece: Piece, whole: Line) -> Any | None:
     return keras.layers.Normalization(axis=whole.axis, mean=mean, variance=variance, dtype="float32")
 
 
-def _run(binding: Binding, step: Step, code: Code, values: Mapping[str, Any], steps: Sequence[Step] = ()) -> Any:
-    """The emitted code of a step, or of all of these, with its calls said in Keras."""
+def _run(binding: Binding, step: Step, code: Code, values: Mapping[str, Any], writers: Sequence[str] = ()) -> Any:
+    """The emitted code of a step, or of these transforms, with its calls said in Keras."""
     try:
-        own = {name: call for one in steps or [step] for name, call in _own(one).items()}
+        own = {name: call for one in writers or [step.transform] for name, call in _own(one).items()}
         names: dict[str, Any] = {"tf": namespace(own), **values}
         # The text is what sigcheck wrote itself; no name of a model is in it.
         exec("\n".join([*code.lines, f"result = {code.expression}"]), names)  # noqa: S102  # emitted code has to run
@@ -159,9 +159,9 @@ def _run(binding: Binding, step: Step, code: Code, values: Mapping[str, Any], st
         raise UsageError(binding.required, f"Keras does not take {step}: {reason}. {_OTHER_FORM}") from error
 
 
-def _own(step: Step) -> Mapping[str, KerasCall]:
+def _own(entry: str) -> Mapping[str, KerasCall]:
     """What the entry says of calls that it alone makes."""
-    return keras_calls(BY_NAME.get(step.transform) or JUNCTIONS[step.transform])
+    return keras_calls(BY_NAME.get(entry) or JUNCTIONS[entry])
 
 
 def _guard(spec: TensorSpec, step: Step, x: Any) -> Any:

@@ -158,7 +158,7 @@ def _mentions(lines: Sequence[str], variable: str) -> bool:
 
 
 def _own_calls(piece: Piece) -> dict[str, NumpyCall]:
-    return {name: call for step in piece.steps for name, call in numpy_calls(BY_NAME[step.transform]).items()}
+    return {name: call for writer in piece.writers for name, call in numpy_calls(BY_NAME[writer]).items()}
 
 
 def _real(spec: TensorSpec, step: Step, variable: str) -> str:

@@ -50,6 +50,12 @@ class Piece(NamedTuple):
         return self.steps[-1].result
 
     @property
+    def writers(self) -> list[str]:
+        """The transforms whose calls may stand in the code: a line that moves stored numbers writes as `requantize`."""
+        names = [step.transform for step in self.steps]
+        return names if self.stored is None else [*names, "requantize"]
+
+    @property
     def apart(self) -> list[Piece]:
         """Each of the steps alone."""
         return _single(self.spec, self.steps)

@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+import sigcheck
 from sigcheck.adapters.emitted import load_emitted
 from sigcheck.adapters.numpy_source import write_numpy
 from sigcheck.adapters.pieces import pieces
@@ -185,3 +186,24 @@ def test_beside_a_size_of_nothing_none_is_left_to_be_worked_out():
 def _twice_longer(spec):
     first = next(BY_NAME["expand_dims"].propose(spec, spec.replace(shape=(*spec.shape, 1))))
     return [first, next(BY_NAME["expand_dims"].propose(first.result, spec.replace(shape=(*spec.shape, 1, 1))))]
+
+
+BYTES = ("uint8[?, 3]", {"range": [0, 255], "channel_order": "RGB"})
+STORED = (
+    "int8[?, 3]",
+    {"range": [0, 1], "quantization": {"scale": 1 / 255, "zero_point": -128}, "channel_order": "RGB"},
+)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize(("ours", "theirs"), [(BYTES, STORED), (STORED, BYTES)])
+def test_one_bit_is_turned_in_every_form(ours, theirs):
+    facts = {"producer": {"y": ours[1]}, "consumer": {"x": theirs[1]}}
+    adapter = sigcheck.check({"y": ours[0]}, {"x": theirs[0]}, facts=facts, verify="typed").adapter
+    pictures = np.array([[0, 1, 127], [128, 254, 255]])
+    given, wanted = (
+        pictures.astype("uint8") if dtype is BYTES else (pictures - 128).astype("int8") for dtype in (ours, theirs)
+    )
+    for form in (adapter, adapter.to_numpy(), adapter.to_keras()):
+        found = np.asarray(form({"y": given})["x"])
+        assert (found.dtype, found.tolist()) == (wanted.dtype, wanted.tolist())
