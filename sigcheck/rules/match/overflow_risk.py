@@ -55,6 +55,9 @@ def find(match: MatchView) -> Iterator[Finding]:
     outputs = {endpoint.name: endpoint for endpoint in match.outputs}
     for course in match.courses:
         for before, step in course.casts:
+            if step.guard is not None:
+                # A cast that is checked refuses what its type does not hold: wrapping_cast says so.
+                continue
             shown, stored = _shown(outputs.get(course.binding.provided), before), _stored(course, before)
             if _is_summed(course, before):
                 shown = stored = None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+import sigcheck
 from sigcheck.rules.match import overflow_risk
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.inferred import Inferred
@@ -95,3 +96,13 @@ def test_no_range_is_shown_that_codes_cannot_stand_for(match, step):
     gives = {"quantization": {"scale": 1000, "zero_point": -128 - 50}}
     (risk,) = overflow_risk.find(match("int8[?]", "float16[?]", *steps, gives=gives))
     assert "producer" not in risk.help
+
+
+@pytest.mark.parametrize(
+    ("provided", "meaning", "verdict"), [("int32[?]", "token_ids", "guarded"), ("float32[?]", "logits", "adapts")]
+)
+def test_a_cast_that_refuses_what_its_type_does_not_hold_makes_nothing_infinite(provided, meaning, verdict):
+    facts = {"producer": {"y": {"meaning": meaning}}, "consumer": {"x": {"meaning": meaning}}}
+    report = sigcheck.check({"y": provided}, {"x": "float16[?]"}, facts=facts, verify="typed")
+    assert report.verdict == verdict
+    assert ("overflow_risk" in {finding.rule for finding in report.findings}) == (verdict == "adapts")
