@@ -50,7 +50,10 @@ class _Shapes:
         return self._ops.reshape(x, target)
 
     def reverse(self, x: Any, axis: Sequence[int]) -> Any:
-        return self._ops.flip(x, tuple(axis))
+        # One axis at a time: Keras 3.12, the newest for Python 3.10, fails where it is given a tuple of them.
+        for one in axis:
+            x = self._ops.flip(x, one)
+        return x
 
     def concat(self, values: Sequence[Any], axis: int) -> Any:
         return self._layers.Concatenate(axis, dtype=values[0].dtype)(values)
