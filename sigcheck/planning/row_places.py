@@ -60,6 +60,9 @@ class _Rows(NamedTuple):
     is_mask: bool
     # Of ragged rows made of an array: whether they were freed of what fills them.
     is_freed: bool | None
+    # Whether rows end where their axis does; of a mask made of lengths it is known that they begin where it does.
+    is_in_front: bool
+    is_counted: bool
 
     def is_beside(self, other: _Rows) -> bool:
         """Whether both may be rows of the same entries."""
@@ -81,7 +84,7 @@ def _may_be(one: tuple[str | int | None, ...], other: tuple[str | int | None, ..
 def find_misplaced(bindings: Sequence[Binding]) -> tuple[Misplaced, ...]:
     """The inputs whose rows lie elsewhere than those of another one that was moved, in the order of the bindings."""
     rows = [found for binding in bindings if (found := _rows_of(binding)) is not None]
-    return tuple({one.required: one for one in (*_find_full(rows), *_find_moved(rows))}.values())
+    return tuple({one.required: one for one in (*_find_full(rows), *_find_moved(rows), *_find_counted(rows))}.values())
 
 
 def _find_full(rows: Sequence[_Rows]) -> Iterator[Misplaced]:
@@ -97,12 +100,26 @@ def _find_moved(rows: Sequence[_Rows]) -> tuple[Misplaced, ...]:
     if not moved:
         return ()
     # In which order the signature has them decides nothing.
-    usual = min(moved, key=lambda one: (not one.is_told, one.required))
+    usual = min(moved, key=_first_told)
     return tuple(
         Misplaced(one.required, _TOLD[one.place], _TOLD[usual.place], _at(usual, rows), _is_told(one, usual, rows))
         for one in rows
         if one.place != usual.place and one.is_beside(usual) and not _is_of_another(one, rows)
     )
+
+
+def _find_counted(rows: Sequence[_Rows]) -> Iterator[Misplaced]:
+    """Yields the masks made of lengths, from the first place on, beside rows that end where their axis does."""
+    for one in rows:
+        in_front = sorted((other for other in rows if other.is_in_front and one.is_beside(other)), key=_first_told)
+        if one.is_counted and not one.is_in_front and in_front:
+            others = tuple(other.required for other in in_front)
+            is_told = _is_told(one, in_front[0], rows)
+            yield Misplaced(one.required, _TOLD["row start"], _TOLD["end"], others, is_told)
+
+
+def _first_told(one: _Rows) -> tuple[bool, str]:
+    return not one.is_told, one.required
 
 
 def is_moved_alike(steps: Sequence[Step], others: Sequence[Step]) -> bool:
@@ -151,7 +168,16 @@ def _rows_of(binding: Binding) -> _Rows | None:
         required.facts.padding is not None,
         required.facts.meaning == "mask",
         _is_freed(binding),
+        _is_in_front(binding),
+        is_counted,
     )
+
+
+def _is_in_front(binding: Binding) -> bool:
+    """Whether something says that the rows an input gets are filled in front: they end where their axis does."""
+    given = binding.steps[-1].result if binding.steps else binding.provided_spec
+    padding = given.facts.padding
+    return padding is not None and padding.side == "pre"
 
 
 def _is_freed(binding: Binding) -> bool | None:

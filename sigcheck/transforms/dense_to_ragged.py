@@ -35,7 +35,7 @@ from sigcheck.transforms.parts.array import Array, GuardError, RaggedArray, Tens
 from sigcheck.transforms.parts.channels import CHANNEL_NAMES, axes_of_numbers, channel_axes
 from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.filling import pad_value
+from sigcheck.transforms.parts.filling import is_other_sense, pad_value
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code
 
@@ -66,7 +66,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         # Rows of rows, each with its own end, are in no padding that can be declared.
         if required.ragged_rank != 1 or len(spec.shape) <= 1:
             return
-    elif padding is None or not _is_other(spec, required):
+    elif padding is None or not _is_other(spec, required) or is_other_sense(spec, required):
         return
     # Rows that are cut have other numbers at each place.
     if 1 in axes_of_numbers(spec):

@@ -28,6 +28,7 @@ from sigcheck.transforms.parts import sequence_mask
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.filling import mask_padding
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import CAST, ORDERED
 from sigcheck.transforms.parts.rows import places_of_rows, takes_counts
@@ -36,7 +37,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "lengths_to_mask"
 ORDER = 305
 SETTLES: Coordinates = frozenset({"meaning"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "padding"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
 
 NUMPY_CALLS = {
@@ -86,7 +87,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     name = None if wanted is None else wanted[places[1]]
     axes = None if names is None else (names[0], None if name in names else name)
-    result = TensorSpec(dtype=dtype, shape=(spec.shape[0], size), facts=Facts(meaning="mask", axes=axes))
+    facts = Facts(meaning="mask", axes=axes, padding=mask_padding(required, "post"))
+    result = TensorSpec(dtype=dtype, shape=(spec.shape[0], size), facts=facts)
     # Not all sizes are numbers of the type that the lengths have: then none of them is greater.
     is_guarded = size is not None and size < (DTYPES[spec.dtype or "variant"].highest or 0)
     told = f"every length is a whole number up to {size}"

@@ -26,6 +26,7 @@ from sigcheck.transforms.parts import rows, sequence_mask
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.filling import mask_padding
 from sigcheck.transforms.parts.kernels import CAST
 from sigcheck.transforms.parts.transform import Code
 
@@ -76,7 +77,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         size = required.shape[places[1]]
         shape = (shape[0], size)
         arguments["size"] = size
-    result = TensorSpec(dtype=dtype, shape=shape, facts=Facts(meaning="mask", axes=spec.facts.axes))
+    padding = mask_padding(required, "pre" if arguments.get("side") == "pre" else "post")
+    result = TensorSpec(dtype=dtype, shape=shape, facts=Facts(meaning="mask", axes=spec.facts.axes, padding=padding))
     yield Step(
         transform=NAME,
         arguments=arguments,

@@ -7,7 +7,8 @@ Counts the ones of each row, where the producer declares a mask and the consumer
     tf.math.count_nonzero(x, axis=1)    int32[?, 128], mask -> int64[?], lengths
 
 ## What it loses or assumes
-Nothing: a row of which a one stands behind a zero has no length that says where its ones are, and is refused.
+Nothing: a row of which a one stands behind a zero has no length that says where its ones are, and is
+refused. So is one with a zero behind a one, where the mask is declared to be filled in front.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ HAS_KERAS = False
 # What is counted in; a cast gives any other.
 RESULTS = ("int64", "int32")
 _MESSAGE = "a one of the mask stands behind a zero"
+# Of a mask that is declared to be filled up in front.
+_MESSAGE_IN_FRONT = "a zero of the mask stands behind a one"
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -62,13 +65,15 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     left = None if names is None else (names[kept],)
     if forgets(names, left, required.facts):
         return
+    padding = spec.facts.padding
+    in_front = {} if padding is None or padding.side == "post" else {"side": padding.side}
     dtype = required.dtype if required.dtype in RESULTS else RESULTS[0]
     result = TensorSpec(dtype=dtype, shape=(spec.shape[kept],), facts=Facts(meaning="lengths", axes=left))
     yield Step(
         transform=NAME,
-        arguments={"dtype": dtype, **along(axis)},
+        arguments={"dtype": dtype, **in_front, **along(axis)},
         result=result,
-        guard="the ones of each row stand in front of its zeros",
+        guard=f"the ones of each row stand {'behind' if in_front else 'in front of'} its zeros",
         cost=Cost(guards=1, bytes_moved=bytes_moved(spec, result), steps=1),
     )
 
@@ -77,10 +82,13 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.math.count_nonzero`, behind an assertion on neighbours."""
     axis = step.arguments.get("axis", 1)
     is_one = value if spec.dtype == "bool" else f"tf.not_equal({value}, tf.constant(0, tf.{spec.dtype}))"
-    neighbours = "is_one[1:], is_one[:-1]" if axis == 0 else "is_one[:, 1:], is_one[:, :-1]"
+    neighbours = ["is_one[1:]", "is_one[:-1]"] if axis == 0 else ["is_one[:, 1:]", "is_one[:, :-1]"]
+    message = _MESSAGE
+    if "side" in step.arguments:
+        neighbours, message = neighbours[::-1], _MESSAGE_IN_FRONT
     lines = (
         f"is_one = tf.cast({is_one}, tf.int32)",
-        f'tf.debugging.assert_less_equal({neighbours}, message="{_MESSAGE}")',
+        f'tf.debugging.assert_less_equal({", ".join(neighbours)}, message="{message}")',
     )
     return Code(f"tf.math.count_nonzero(is_one, axis={axis}, dtype=tf.{step.arguments['dtype']})", lines)
 
@@ -94,8 +102,10 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     lengths = []
     for row in rows:
         places = [at for at, one in enumerate(row.tolist()) if one != 0]
-        if places != list(range(len(places))):
-            raise GuardError(_MESSAGE)
+        is_in_front = "side" in step.arguments
+        begin = len(row) - len(places) if is_in_front else 0
+        if places != list(range(begin, begin + len(places))):
+            raise GuardError(_MESSAGE_IN_FRONT if is_in_front else _MESSAGE)
         lengths.append(len(places))
     counted: Array = np.asarray(lengths, step.arguments["dtype"])
     return counted

@@ -29,7 +29,7 @@ from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.filling import filler_code, is_kept, pad_value
+from sigcheck.transforms.parts.filling import filler_code, is_kept, is_other_sense, pad_value
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code
@@ -77,7 +77,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if axis is None or axis in axes_of_numbers(spec) or (axis == 0 and ours.side != theirs.side):
         return
     pending = conflicts(spec, required)
-    if "padding" not in pending or VALUE_FACTS.intersection(pending):
+    if "padding" not in pending or VALUE_FACTS.intersection(pending) or is_other_sense(spec, required):
         return
     before, after = pad_value(spec.dtype, ours.value), pad_value(spec.dtype, theirs.value)
     if (

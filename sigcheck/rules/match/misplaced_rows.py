@@ -118,8 +118,10 @@ def _options(match: MatchView, binding: Binding, usual: Binding) -> list[str]:
     sides: dict[str, PaddingSide | None] = {"producer": None if given is None else given.side, "consumer": theirs.side}
     specs = {"producer": binding.provided_spec, "consumer": binding.required_spec}
     options = []
+    is_counted = binding.provided_spec.facts.meaning == "lengths"
     for side, filled in sides.items():
-        if filled is None:
+        # Nothing fills lengths.
+        if filled is None or (is_counted and side == "producer"):
             continue
         padding = Padding(value=value, side=filled)
         known = specs[side].facts.padding
@@ -134,4 +136,6 @@ def _options(match: MatchView, binding: Binding, usual: Binding) -> list[str]:
         name = binding.provided if side == "producer" else binding.required
         options.append(fact_option(side, name, "padding", padding.as_declared))
     plan = planned(specs["producer"], specs["consumer"], match.policy.of(binding.required)).plan
-    return options if plan is not None and is_moved_alike(plan.steps, usual.steps) else []
+    if plan is None:
+        return []
+    return options if is_counted or is_moved_alike(plan.steps, usual.steps) else []

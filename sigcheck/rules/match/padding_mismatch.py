@@ -29,12 +29,17 @@ from sigcheck.rules.words.wording import number
 from sigcheck.schema.facts import Padding
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.policy import Policy
+from sigcheck.transforms.parts.filling import is_other_sense
 
 NAME = "padding_mismatch"
 ORDER = 290
 LEVEL: Level = "warning"
 
 _HELP = "pad in the producer as the consumer wants it, or give it ragged rows"
+_OTHER_SENSE = (
+    "a mask has ones where rows are filled up, or where they are not: give the opposite of it, as 1 - x, and declare "
+    "how that is filled"
+)
 _FILLING = frozenset({"pad", "ragged_to_dense"})
 
 
@@ -45,7 +50,8 @@ def find(match: MatchView) -> Iterator[Finding]:
         ours, theirs = course.provided.facts.padding, course.required.facts.padding
         if "padding" in course.conflicts and ours is not None and theirs is not None:
             said = f"required padding with {_filling(theirs)}, provided padding with {_filling(ours)}"
-            yield course.mismatch("padding", NAME, LEVEL, said, _HELP)
+            help_ = _OTHER_SENSE if is_other_sense(course.provided, course.required) else _HELP
+            yield course.mismatch("padding", NAME, LEVEL, said, help_)
 
 
 def _unfollowed(course: Course, policy: Policy) -> Iterator[Finding]:

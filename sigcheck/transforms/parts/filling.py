@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sigcheck.schema.dtype import DTYPES, rounded
-from sigcheck.schema.facts import NOT_A_NUMBER, Filler, Padding
+from sigcheck.schema.facts import NOT_A_NUMBER, Filler, Padding, PaddingSide
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.padding import Filling
@@ -49,6 +49,33 @@ def is_kept(value: Filler, spec: TensorSpec, required: TensorSpec) -> bool:
 def declared_padding(spec: TensorSpec, required: TensorSpec) -> Padding | None:
     """What a side declares to fill short rows: the consumer, else the producer, whose rows are filled so already."""
     return required.facts.padding or spec.facts.padding
+
+
+def mask_padding(required: TensorSpec, side: PaddingSide) -> Padding | None:
+    """What a mask that has ones where values are is filled with, where the consumer says what its own is filled with.
+
+    Nothing where it does not say: zeros behind the ones are then no more than what a mask is.
+    """
+    return None if required.facts.padding is None else Padding(value=0, side=side)
+
+
+def is_other_sense(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether of two masks one has its ones where the rows are filled up, and the other has not.
+
+    Filling such a mask anew would give it ones wherever a row is: what is needed is its opposite.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> zeros, ones = (
+    ...     TensorSpec(dtype="int32", shape=(None, 9), facts=Facts(meaning="mask", padding=Padding(value=value)))
+    ...     for value in (0, 1)
+    ... )
+    >>> is_other_sense(zeros, ones), is_other_sense(ones, ones)
+    (True, False)
+    """
+    ours, theirs = spec.facts.padding, required.facts.padding
+    if "mask" not in {spec.facts.meaning, required.facts.meaning} or ours is None or theirs is None:
+        return False
+    return (ours.value == 1) != (theirs.value == 1)
 
 
 def pad_value(dtype: str | None, wanted: Filler | None) -> Filler | None:
