@@ -101,6 +101,16 @@ def test_every_operation_survives_saving(report, tmp_path):
         np.testing.assert_array_equal(loaded(given)[name], value)
 
 
+def test_channels_are_reversed_in_a_form_that_each_keras_reads(report):
+    # Keras 3.12, the newest for Python 3.10, fails where the axis stands in a tuple.
+    adapter = report(
+        {"a": ("float32[?, 6, 3]", {"channel_order": "RGB"})},
+        {"a": ("float32[?, 6, 3]", {"channel_order": "BGR"})},
+    ).adapter
+    layers = adapter.to_keras().get_config()["layers"]
+    assert [layer["config"]["axis"] for layer in layers if layer["class_name"] == "Flip"] == [2]
+
+
 @pytest.mark.parametrize(
     ("required", "expected"),
     [(("int64[?]", {"meaning": "class_ids"}), [0, 1]), (("int32[?, 3]", {"meaning": "mask"}), [[1, 0, 0], [0, 1, 0]])],
