@@ -226,6 +226,9 @@ def is_bound(provided: TensorSpec, required: TensorSpec) -> bool:
     Quantized numbers are whole, and what they stand for is not; pixels of another type are others by its range.
     """
     sides = (provided, required)
+    if all(spec.facts.meaning == "mask" for spec in sides):
+        # What marks an entry is written as the upper end: 1 and 255 are two ways to write it.
+        return False
     if any(spec.facts.meaning in CATEGORICAL or spec.facts.id_count is not None for spec in sides):
         return True
     if any(spec.facts.quantization is not None for spec in sides):

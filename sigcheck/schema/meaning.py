@@ -55,5 +55,5 @@ TEXTUAL: frozenset[str] = frozenset(get_args(Textual))
 HOLDING_FEATURES: frozenset[str] = frozenset(
     {"bytes", "base64", "base64_url", "serialized_example", "serialized_sequence_example"}
 )
-# Meanings whose values name or count things: never rescaled, only bounded.
+# Meanings whose values name or count things: never rescaled, only bounded; a mask's are if both sides say its ends.
 CATEGORICAL: frozenset[str] = frozenset({"class_ids", "token_ids", "lengths", "mask"})
