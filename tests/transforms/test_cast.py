@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.notation import parse_spec
 from sigcheck.transforms import cast
 from sigcheck.transforms.parts.array import GuardError
@@ -155,3 +156,11 @@ def test_long_numbers_are_converted_in_the_type_that_holds_them(propose):
     assert (step.arguments, step.loss) == ({"dtype": "float64"}, "exact")
     (step,) = propose("cast", "int64[?]", "float32[?]", {"range": [0, 1 << 24]}, {"range": [0, 1]})
     assert step.arguments == {"dtype": "float32"}
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_what_is_true_is_one_in_types_that_have_a_range(propose, dtype):
+    steps = propose("cast", "bool[?]", f"{dtype}[?]", {"meaning": "mask"}, {"meaning": "mask"})
+    is_number = DTYPES[dtype].kind in {"float", "int", "uint"}
+    assert all(step.result.facts.range == ((0.0, 1.0) if is_number else None) for step in steps)
+    assert steps or dtype not in {"float32", "int64", "complex64"}

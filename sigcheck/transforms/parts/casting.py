@@ -144,7 +144,7 @@ def facts_after(spec: TensorSpec, target: str) -> Facts:
         # The raw values may lie outside of what the type has, but none has a range that is of no real numbers.
         is_kept = is_of_raw_values(facts) and to.lowest is not None
         facts = facts if is_kept else facts.replace(range=_kept_range(facts.range, to))
-    elif facts.range is None and facts.meaning == "mask" and spec.dtype == "bool":
+    elif facts.range is None and facts.meaning == "mask" and spec.dtype == "bool" and holds(to, 0, 1):
         # As a number, what is true is 1, and the consumer may mark with another one.
         facts = facts.replace(range=(0.0, 1.0))
     if facts.padding is not None:
